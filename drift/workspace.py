@@ -71,7 +71,7 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[StateStore]:
         """The store in one transaction."""
-        with self.database.write() as connection:
+        with self.database.write(self.clock) as connection:
             yield StateStore(connection, self.id)
 
     @contextmanager

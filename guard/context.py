@@ -58,7 +58,7 @@ class GuardedWorkspace:
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
         """Read and write both stores: all of it is kept, or nothing. Work that spans several transactions under one
         policy set passes that set."""
-        with self.workspace.database.write() as connection:
+        with self.workspace.database.write(self.workspace.clock) as connection:
             yield UnitOfWork(self, connection, policies)
 
     @contextmanager

@@ -13,6 +13,7 @@ from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
+from drift.store.ledger import Ledger
 from drift.store.references import References
 from drift.store.reread_requests import RereadRequests
 from drift.store.schema_events import SchemaEvents
@@ -44,6 +45,7 @@ class StateStore:
         self.aliases = Aliases(scope)
         self.api_requests = ApiRequests(scope)
         self.unreadable_entries = UnreadableEntries(scope)
+        self.ledger = Ledger(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import delete
 
 from drift.core.catalogue.api_paths import Target
 from drift.core.model.api_request import ApiRequest
@@ -53,10 +52,8 @@ class ApiRequests:
 
     def forget_before(self, moment: float) -> int:
         """Delete the calls from before a moment; returns how many. Whom they named stays with the changes."""
-        old = delete(api_requests).where(
-            api_requests.c.workspace == self._scope.workspace, api_requests.c.at < moment
-        )
-        return self._scope.connection.execute(old).rowcount
+        said = {"column": "at", "before": moment, "because": "calls are kept for 90 days"}
+        return self._scope.delete_all(api_requests, api_requests.c.at < moment, said=said)
 
 
 def _values(request: ApiRequest, target: Target, received_at: float) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import bindparam, delete, or_
+from sqlalchemy import bindparam, or_
 
-from drift.store.sql.tables import checkpoints, runs
+from drift.store.sql.work_tables import checkpoints, runs
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER, Scope, prepared
 
 _KEPT: Final = 86400.0
@@ -85,9 +85,5 @@ class Checkpoints:
         """Claim a scheduled run; True for exactly one caller per job and due time."""
         won = self._scope.insert_new(runs, {"job": job, "due": due})
         if won:
-            self._scope.connection.execute(
-                delete(runs).where(
-                    runs.c.workspace == self._scope.workspace, runs.c.job == job, runs.c.due < due - _KEPT
-                )
-            )
+            self._scope.delete(runs, runs.c.job == job, runs.c.due < due - _KEPT)
         return won

@@ -21,7 +21,7 @@ from drift.store.sql.row_codecs import (
     ref_of,
     ref_values,
 )
-from drift.store.sql.tables import intents
+from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches, due
 
 LONGEST_PAUSE: Final = 900.0

@@ -35,7 +35,21 @@ class Snapshots:
     def finish(self, id: int, at: float) -> bool:
         """Mark a snapshot as complete; tells whether this call was the first to."""
         unfinished = snapshots.c.finished_at.is_(None)
-        return self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
+        first = self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
+        if first:
+            self._note_coverage(id)
+        return first
+
+    def _note_coverage(self, id: int) -> None:
+        """What a complete snapshot read is one entry of the ledger; each kind that it did not read is one, too."""
+        read: dict[str, int] = {}
+        for row in self._scope.all(self._scope.select(coverage, coverage.c.snapshot == id)):
+            if row.status == "read":
+                read[row.kind] = row._mapping["count"]
+            else:
+                unread = {name: getattr(row, name) for name in ("kind", "status", "code", "reason")}
+                self._scope.note("coverage", "insert", str(id), unread)
+        self._scope.note("coverage", "insert", str(id), {"status": "read", "kinds": read})
 
     def latest_status(self) -> dict[str, KindStatus]:
         """The latest status of every kind that was ever attempted, by name."""

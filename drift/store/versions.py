@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from drift.core.model.changes import Change
 from drift.core.model.records import Version
@@ -269,14 +269,15 @@ class Versions:
         self._bodies.put_many(
             [r for r, _ in moved], [head.digest if head else None for _, head in moved], ready
         )
-        ended: list[dict[str, Any]] = []
+        ended: list[tuple[dict[str, Any], dict[str, Any]]] = []
         begun: list[dict[str, Any]] = []
         for resource, head in moved:
             since = at if head is None else max(at, head.since)
             if head:
-                ended.append({"version": head.id, "end": since})
+                is_it = {"kind": resource.ref.kind, "resource_id": resource.ref.id, "since": head.since}
+                ended.append(({"id": head.id, **is_it}, {"until": since}))
             begun.append(_values(resource, resource.digest, since))
-        self._end(ended)
+        self._scope.update_each(versions, "id", ended)
         self._references.drop(resource.ref for resource, head in moved if head)
         self._references.put((resource.ref, _targets(resource, ready)) for resource, _ in moved)
         return self._scope.insert_all(versions, begun)
@@ -296,13 +297,6 @@ class Versions:
         if not 0 < len(ids) <= BATCH:
             return self._scope.all_of(_HEADS_OF_KIND, kind=kind)
         return self._scope.all_of(_HEADS_OF_KIND.where(versions.c.resource_id.in_(ids)), kind=kind)
-
-    def _end(self, ended: list[dict[str, Any]]) -> None:
-        if ended:
-            statement = update(versions).where(
-                versions.c.workspace == self._scope.workspace, versions.c.id == bindparam("version")
-            )
-            self._scope.connection.execute(statement.values(until=bindparam("end")), ended)
 
     # Rows
 

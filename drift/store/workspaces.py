@@ -6,6 +6,7 @@ from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from drift.store.sql.database import StoreError
+from drift.store.sql.facts import note
 from drift.store.sql.tables import workspaces
 
 
@@ -32,6 +33,9 @@ def bind_workspace(connection: Connection, id: int, id_code: str, region: str | 
             f"The workspace {row.name!r} is bound to {row.id_code}, but the token belongs to {id_code}. "
             "Give this token a workspace name or a database of its own."
         )
+    if (row.id_code, row.region) != (id_code, region or row.region):
+        said = {"id_code": id_code, "region": region or row.region}
+        note(connection, id, "workspaces", "update", row.name, said)
 
 
 def id_code(connection: Connection, id: int) -> str:

@@ -6,6 +6,7 @@ from alembic import context
 
 import guard.store.notification_tables
 import guard.store.passkey_tables
+import guard.store.people_tables
 import guard.store.proposal_tables
 import guard.store.tables  # noqa: F401 - both add the guard's tables to the shared metadata
 from drift.store.sql.tables import metadata

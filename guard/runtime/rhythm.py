@@ -23,5 +23,6 @@ class Rhythm:
     watch: float = 5.0
     again: float = 60.0
     idle: float = 0.5
+    ledger: float = 1.0
     digest: Weekly | None = MONDAY_MORNING
     backfill: float = 90 * 86400.0

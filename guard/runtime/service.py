@@ -25,6 +25,7 @@ from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
 from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import poll
+from drift.sync.ledger_feed import feed_ledger
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
@@ -131,7 +132,7 @@ class Service:
         it; returns the snapshot's id. Raises IntercomError and StoreError."""
         workspace = self.guarded.workspace
         app = workspace.intercom.me().get("app") or {}
-        with workspace.database.write() as connection:
+        with workspace.database.write(workspace.clock) as connection:
             bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
         with workspace.writing() as state:
             if state.checkpoints.get(CheckpointName.BASELINE) is None:
@@ -222,6 +223,7 @@ class Service:
         self._every(rhythm.reload, "policies", self.reload_policies)
         self._every(rhythm.watch, "blind spots", self.watch.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
+        self._every(rhythm.ledger, "ledger", partial(feed_ledger, self.guarded.workspace))
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         if self.provider is not None and self.provider.config.check_every is not None:
             self._every(

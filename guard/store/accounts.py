@@ -11,7 +11,7 @@ from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.account import Account
-from guard.store.tables import accounts
+from guard.store.people_tables import accounts
 
 
 class Accounts:

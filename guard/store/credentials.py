@@ -12,7 +12,7 @@ from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.account import Account, Disabled
 from guard.core.model.records import Token
 from guard.store.accounts import account_of
-from guard.store.tables import accounts, disabled_people, tokens
+from guard.store.people_tables import accounts, disabled_people, tokens
 from guard.store.tokens import token_of
 
 _KEPT: Final[tuple[tuple[Table, type], ...]] = (

@@ -6,7 +6,7 @@ from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.account import Disabled, DisabledBy
-from guard.store.tables import disabled_people
+from guard.store.people_tables import disabled_people
 
 
 class DisabledPeople:

@@ -56,7 +56,7 @@ class Findings:
             raise LookupError(f"The finding {fresh.id} of {policy} about {subject} is another one's.")
         old = _finding(row)
         now, news = _seen_again(old, fresh)
-        self._scope.update(findings, findings.c.id == old.id, **_values(now))
+        self._replace(old, now)
         return now, news
 
     def close(self, policy: str, subject: str, at: float, because: str) -> bool:
@@ -86,6 +86,13 @@ class Findings:
             note=why,
         )
         self._scope.update(findings, findings.c.id == finding.id, **_values(fresh))
+
+    def _replace(self, old: Finding, fresh: Finding) -> None:
+        """Only what differs is written, and stands in the ledger."""
+        before = _values(old)
+        moved = {name: value for name, value in _values(fresh).items() if value != before[name]}
+        if moved:
+            self._scope.update(findings, findings.c.id == old.id, **moved)
 
     def locked(self, id: str) -> Finding | None:
         """A finding that nobody else changes until this transaction ends."""

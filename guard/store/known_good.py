@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import and_, bindparam, select
 
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
@@ -35,13 +35,7 @@ class KnownGoods:
 
     def remove(self, ref: Ref) -> None:
         """Forget what is known of a resource: the next scan settles it, as after a first reading."""
-        self._scope.connection.execute(
-            delete(known_good).where(
-                known_good.c.workspace == self._scope.workspace,
-                known_good.c.kind == ref.kind,
-                known_good.c.resource_id == ref.id,
-            )
-        )
+        self._scope.delete(known_good, known_good.c.kind == ref.kind, known_good.c.resource_id == ref.id)
 
     def ids(self, kind: str) -> set[str]:
         """The ids of the resources of a kind with a known good state."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
+from drift.store.sql.recorded import in_ledger
 from drift.store.sql.tables import metadata
 from drift.store.sql.workspace_scope import Scope, batches
 from guard.core.model.notice import Notice
@@ -20,6 +21,7 @@ notices = Table(
     Column("at", Moment, nullable=False),
     Column("people", JsonText, nullable=False),
     Column("text", Words, nullable=False),
+    info=in_ledger(personal=("people", "text")),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
+from drift.store.sql.recorded import not_in_ledger
 from drift.store.sql.tables import metadata
 
 outbox = Table(
@@ -29,6 +30,7 @@ outbox = Table(
     Index("ix_outbox_sent", "workspace", "channel", "sent_at"),
     Index("ix_outbox_matter", "workspace", "matter", "created_at"),
     Index("ix_outbox_recipient", "workspace", "recipient", "created_at"),
+    info=not_in_ledger("messages tell what stands in the ledger, to people and for a while"),
 )
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
 Index(
@@ -48,6 +50,7 @@ posted_messages = Table(
     Column("matter", Words, primary_key=True),
     Column("reference", Words, nullable=False),
     Column("at", Moment, nullable=False),
+    info=not_in_ledger("it says where a message stands that may have to be changed"),
 )
 
 notification_choices = Table(
@@ -57,4 +60,5 @@ notification_choices = Table(
     Column("email", Words, primary_key=True),
     Column("mails", Words, nullable=False),
     Column("mentioned", Boolean, nullable=False),
+    info=not_in_ledger("it says how somebody wants to be told"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table
 
 from drift.store.sql.columns import Moment, Words, workspace_column
+from drift.store.sql.recorded import in_ledger, not_in_ledger
 from drift.store.sql.tables import metadata
 
 passkeys = Table(
@@ -20,6 +21,12 @@ passkeys = Table(
     Column("created_at", Moment, nullable=False),
     Column("last_used_at", Moment),
     Index("ix_passkeys_email", "workspace", "email"),
+    info=in_ledger(
+        names=("email",),
+        personal=("email", "name"),
+        working=("sign_count", "last_used_at"),
+        secret=("public_key",),
+    ),
 )
 
 passkey_challenges = Table(
@@ -31,4 +38,5 @@ passkey_challenges = Table(
     Column("purpose", Words, nullable=False),
     Column("host", Words, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    info=not_in_ledger("it is asked once, and gone"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Double, Table
 
 from drift.store.sql.columns import JsonText, Words, workspace_column
+from drift.store.sql.recorded import in_ledger
 from drift.store.sql.tables import metadata
 
 permits = Table(
@@ -15,4 +16,5 @@ permits = Table(
     Column("who", Words, nullable=False),
     Column("lasts", Double, nullable=False),
     Column("fields", JsonText, nullable=False),
+    info=in_ledger(personal=("who", "fields")),
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete
-
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.store.tables import accepted_commits, policy_coordination, told_alarms
 
@@ -53,13 +51,7 @@ class PolicyCoordination:
         """Claim to tell people of an alarm; True for exactly one caller per alarm and due time. `alarm` is a digest."""
         won = self._scope.insert_new(told_alarms, {"alarm": alarm, "due": due})
         if won:
-            self._scope.connection.execute(
-                delete(told_alarms).where(
-                    told_alarms.c.workspace == self._scope.workspace,
-                    told_alarms.c.alarm == alarm,
-                    told_alarms.c.due < due - _KEPT,
-                )
-            )
+            self._scope.delete(told_alarms, told_alarms.c.alarm == alarm, told_alarms.c.due < due - _KEPT)
         return won
 
     def _row(self) -> Stored | None:

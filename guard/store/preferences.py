@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.preference import Preference, language_of
-from guard.store.tables import preferences
+from guard.store.people_tables import preferences
 
 
 class Preferences:

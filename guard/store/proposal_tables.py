@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, Table
 
 from drift.store.sql.columns import JsonText, Moment, Packed, Words, workspace_column
+from drift.store.sql.recorded import in_ledger, not_in_ledger
 from drift.store.sql.tables import metadata
 
 proposals = Table(
@@ -38,6 +39,22 @@ proposals = Table(
     Column("note", Words, nullable=False),
     Index("ix_proposals_created", "workspace", "created_at", "id"),
     Index("ix_proposals_content", "workspace", "content"),
+    info=in_ledger(
+        names=("edition",),
+        personal=(
+            "asker",
+            "document",
+            "plan",
+            "content",
+            "fingerprint",
+            "rules",
+            "excluded",
+            "same_person",
+            "approved_by",
+            "suspended_because",
+            "note",
+        ),
+    ),
 )
 _unfinished = proposals.c.closed_at.is_(None)
 Index(
@@ -57,6 +74,7 @@ proposal_claims = Table(
     Column("resource_id", Words, primary_key=True),
     Column("pointer", Words, primary_key=True),
     Index("ix_proposal_claims_resource", "workspace", "kind", "resource_id"),
+    info=not_in_ledger("it is an index, made from the proposals"),
 )
 
 proposal_events = Table(
@@ -72,6 +90,7 @@ proposal_events = Table(
     Column("robot", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("details", JsonText, nullable=False),
+    info=in_ledger(personal=("who", "text", "details")),
 )
 
 glass_breaks = Table(
@@ -87,6 +106,7 @@ glass_breaks = Table(
     Column("reviewed_at", Moment),
     Column("reviewed_by", Words, nullable=False),
     Column("review", Words, nullable=False),
+    info=in_ledger(personal=("who", "because", "reviewed_by", "review")),
 )
 _unreviewed = glass_breaks.c.reviewed_at.is_(None)
 Index(

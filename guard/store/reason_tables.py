@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
+from drift.store.sql.recorded import in_ledger
 from drift.store.sql.tables import metadata
 
 change_reasons = Table(
@@ -18,6 +19,7 @@ change_reasons = Table(
     Column("ticket", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_change_reasons_change", "workspace", "change_id"),
+    info=in_ledger(names=("change_id",), personal=("who", "text", "ticket")),
 )
 
 why_questions = Table(
@@ -30,6 +32,7 @@ why_questions = Table(
     Column("settled_at", Moment),
     Column("asked", Words, nullable=False),
     Column("not_asked", Words),
+    info=in_ledger(personal=("asked",)),
 )
 _waits = why_questions.c.settled_at.is_(None)
 Index(

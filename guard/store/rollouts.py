@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete
-
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.records import Rollout
@@ -24,11 +22,7 @@ class Rollouts:
             rollouts, [{name: getattr(rollout, name) for name in field_names(Rollout)} for rollout in moved]
         )
         for gone in known.keys() - now.keys():
-            self._scope.connection.execute(
-                delete(rollouts).where(
-                    rollouts.c.workspace == self._scope.workspace, rollouts.c.policy == gone
-                )
-            )
+            self._scope.delete(rollouts, rollouts.c.policy == gone)
 
     def all(self) -> dict[str, Rollout]:
         """By the id of the policy."""

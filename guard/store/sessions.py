@@ -12,7 +12,7 @@ from drift.store.sql.workspace_scope import Scope
 from guard.core.model.preference import Preference, language_of
 from guard.core.model.records import Token
 from guard.core.model.session import ABSOLUTE, IDLE, Session
-from guard.store.tables import disabled_people, preferences, sessions, tokens
+from guard.store.people_tables import disabled_people, preferences, sessions, tokens
 from guard.store.tokens import token_of
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Column, Index, Table
 
 from drift.store.sql.columns import Moment, Words, workspace_column
+from drift.store.sql.recorded import in_ledger
 from drift.store.sql.tables import metadata
 
 slack_members: Final = Table(
@@ -17,6 +18,7 @@ slack_members: Final = Table(
     Column("address", Words, nullable=False),
     Column("since", Moment, nullable=False),
     Index("ix_slack_members_address", "workspace", "address"),
+    info=in_ledger(personal=("member", "address")),
 )
 
 slack_actions: Final = Table(
@@ -33,4 +35,5 @@ slack_actions: Final = Table(
     Column("message", Words, nullable=False),
     Column("outcome", Words, nullable=False),
     Index("ix_slack_actions_subject", "workspace", "subject"),
+    info=in_ledger(personal=("member", "address", "shown")),
 )

@@ -17,6 +17,7 @@ from drift.store.sql.columns import (
     way_columns,
     workspace_column,
 )
+from drift.store.sql.recorded import in_ledger, not_in_ledger
 from drift.store.sql.tables import metadata
 
 
@@ -30,6 +31,7 @@ policy_sets = Table(
     workspace_column(primary_key=True),
     Column("revision", Words, primary_key=True),
     Column("document", Packed, nullable=False),
+    info=in_ledger(looked_up=("document",)),
 )
 
 policy_alarms = Table(
@@ -38,6 +40,7 @@ policy_alarms = Table(
     workspace_column(primary_key=True),
     Column("alarm", Words, nullable=False),
     Column("said_at", Moment, nullable=False),
+    info=in_ledger(personal=("alarm",)),
 )
 
 policy_coordination = Table(
@@ -47,6 +50,7 @@ policy_coordination = Table(
     Column("leading", Words),
     Column("led_at", Double),
     Column("wanted_at", Double),
+    info=not_in_ledger("replicas tell each other by it when to look"),
 )
 
 accepted_commits = Table(
@@ -55,6 +59,7 @@ accepted_commits = Table(
     workspace_column(primary_key=True),
     Column("commit", Words, primary_key=True),
     Column("accepted_at", Double, nullable=False),
+    info=in_ledger(),
 )
 
 told_alarms = Table(
@@ -63,6 +68,7 @@ told_alarms = Table(
     workspace_column(primary_key=True),
     Column("alarm", Words, primary_key=True),
     Column("due", Moment, primary_key=True),
+    info=not_in_ledger("it says which replica tells people of an alarm"),
 )
 
 decisions = Table(
@@ -87,6 +93,19 @@ decisions = Table(
     Column("verdict", Words, nullable=False),
     Column("note", Words, nullable=False),
     Column("round", Integer, nullable=False, server_default="0"),  # how often it had been judged before
+    info=in_ledger(
+        names=("kind", "resource_id"),
+        personal=(
+            "actor_id",
+            "actor_email",
+            "actor_ip",
+            "actor_token",
+            "before_digest",
+            "after_digest",
+            "note",
+        ),
+        looked_up=("judgement", "facts"),
+    ),
 )
 Index("ix_decisions_at", decisions.c.workspace, decisions.c.at, decisions.c.id)
 Index(
@@ -140,6 +159,7 @@ decision_policies = Table(
     Column("outcome", Words),
     Column("mode", Words),
     Column("action", Words),
+    info=not_in_ledger("it is an index, made from the judgements of decisions"),
 )
 _spoke = decision_policies.c.outcome != "kept"
 Index(
@@ -160,6 +180,7 @@ exemption_uses = Table(
     Column("changes", Integer, nullable=False),
     Column("last_at", Moment),
     Column("resources", Integer, nullable=False),
+    info=not_in_ledger("it is counted from decisions, which stand in the ledger"),
 )
 
 false_alarms = Table(
@@ -172,6 +193,7 @@ false_alarms = Table(
     Column("at", Moment, nullable=False),
     Column("reason", Words, nullable=False),
     Index("ix_false_alarms_decision", "workspace", "decision_id"),
+    info=in_ledger(personal=("who", "reason")),
 )
 
 rollouts = Table(
@@ -182,6 +204,7 @@ rollouts = Table(
     Column("rules", LargeBinary, nullable=False),
     Column("mode", Words, nullable=False),
     Column("since", Moment, nullable=False),
+    info=in_ledger(),
 )
 
 findings = Table(
@@ -207,6 +230,19 @@ findings = Table(
     Index("uq_findings_policy_subject", "workspace", "policy", "subject", unique=True),
     Index("ix_findings_subject", "workspace", "subject"),
     Index("ix_findings_opened", "workspace", "opened_at", "id"),
+    info=in_ledger(
+        names=("policy", "subject", "kind", "severity"),
+        personal=(
+            "subject",
+            "sentence",
+            "evidence",
+            "acknowledgements",
+            "accepted",
+            "note",
+            "closed_because",
+        ),
+        working=("last_seen_at", "count"),
+    ),
 )
 
 known_good = Table(
@@ -219,6 +255,7 @@ known_good = Table(
     Column("digest", LargeBinary),
     Column("since", Moment, nullable=False),
     Column("because", Words, nullable=False),
+    info=in_ledger(personal=("digest",)),
 )
 
 approvals = Table(
@@ -247,6 +284,20 @@ approvals = Table(
     Index("ix_approvals_asked", "workspace", "asked_at", "id"),
     Index("ix_approvals_resource", "workspace", "kind", "resource_id"),
     Index("ix_approvals_change", "workspace", "change_id"),
+    info=in_ledger(
+        names=("kind", "resource_id", "change_id", "decision_id"),
+        personal=(
+            "requirements",
+            "excluded",
+            "same_person",
+            "question",
+            "note",
+            "unexplained",
+            "unattributed",
+            "good_before",
+            "fingerprint",
+        ),
+    ),
 )
 
 votes = Table(
@@ -262,6 +313,7 @@ votes = Table(
     Column("on_behalf_of", Words, nullable=False, server_default=""),
     Column("delegation", Words, nullable=False, server_default=""),
     Column("passkey", Words, nullable=False, server_default=""),  # which one confirmed it
+    info=in_ledger(personal=("voter", "comment", "on_behalf_of", "passkey")),
 )
 
 delegations = Table(
@@ -279,6 +331,7 @@ delegations = Table(
     Column("ended_by", Words, nullable=False),
     Index("ix_delegations_ends", "workspace", "ends_at"),
     Index("ix_delegations_made", "workspace", "made_at", "id"),
+    info=in_ledger(personal=("delegator", "delegate", "made_by", "because", "ended_by")),
 )
 
 remedies = Table(
@@ -294,71 +347,7 @@ remedies = Table(
     Column("done_because", Words, nullable=False),
     Index("ix_remedies_decision", "workspace", "decision_id"),
     Index("ix_remedies_resource", "workspace", "kind", "resource_id"),
-)
-
-tokens = Table(
-    "tokens",
-    metadata,
-    *_id(),
-    Column("email", Words, nullable=False),
-    Column("role", Words, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-    Column("last_used_at", Moment),
-    Column("robot", Words),
-    Column("expires_at", Moment),
-    Column("scopes", Words),
-    Column("made_by", Words),
-    Index("uq_tokens_hash", "workspace", "hash", unique=True),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    *_id(),
-    Column("token", Words, nullable=False),
-    Column("email", Words, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("account", Words, nullable=False, server_default=""),
-    Column("provider_session", Words, nullable=False, server_default=""),
-    Index("ix_sessions_email", "workspace", "email"),
-    Index("ix_sessions_account", "workspace", "account"),
-)
-
-accounts = Table(
-    "accounts",
-    metadata,
-    *_id(),
-    Column("issuer", Words, nullable=False),
-    Column("subject", Words, nullable=False),
-    Column("email", Words, nullable=False),
-    Column("groups", JsonText, nullable=False),
-    Column("confirmed_at", Moment, nullable=False),
-    Column("checked_at", Moment, nullable=False),
-    Column("refresh", Words),  # sealed: only the service that has the client secret reads it
-    Index("uq_accounts_subject", "workspace", "issuer", "subject", unique=True),
-    Index("uq_accounts_email", "workspace", "issuer", "email", unique=True),
-)
-
-disabled_people = Table(
-    "disabled_people",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("email", Words, primary_key=True),
-    Column("by", Words, primary_key=True),
-    Column("since", Moment, nullable=False),
-    Column("because", Words, nullable=False),
-)
-
-preferences = Table(
-    "preferences",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("email", Words, primary_key=True),
-    Column("language", Words, nullable=False),
-    Column("zone", Words, nullable=False),
+    info=in_ledger(names=("kind", "resource_id"), personal=("steps", "wanted", "done_because")),
 )
 
 blind_spots = Table(
@@ -372,4 +361,5 @@ blind_spots = Table(
     Column("noticed_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("told_at", Moment),
+    info=in_ledger(personal=("sentence",), working=("seen_at",)),
 )

@@ -12,7 +12,7 @@ from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.records import Token
 from guard.core.model.token_scope import SCOPES, scopes_of
-from guard.store.tables import tokens
+from guard.store.people_tables import tokens
 
 _not_revoked = tokens.c.revoked_at.is_(None)
 

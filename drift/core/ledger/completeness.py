@@ -50,7 +50,8 @@ class Watched:
                 why = f"not all was looked at: {about[1].replace('/', ' ').strip()}"
                 self._close(about, at) if gone else self._begin(about, at, why)
             case "coverage" if row["status"] == "read" or gone:
-                self._close(("kind", row["kind"]), at)
+                for kind in row.get("kinds") or [row["kind"]]:
+                    self._close(("kind", kind), at)
             case "coverage":
                 self._begin(("kind", row["kind"]), at, f"{row['kind']} was not read ({row.get('reason')})")
             case "silences" if not gone:

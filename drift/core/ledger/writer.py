@@ -1,9 +1,12 @@
-"""Writes the lines of a ledger, as `verifier.py` reads them: entries, opened values, signed checkpoints."""
+"""Writes the lines of a ledger, as `verifier.py` reads them: entries, opened values, signed checkpoints.
+
+All salts of an entry come from one random salt, so that little is kept: see `salt_of`."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import hmac
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -16,6 +19,7 @@ from drift.core.model.resources import Json
 Operation: TypeAlias = Literal["insert", "update", "delete"]
 SALT: Final = 16
 """Bytes of a salt."""
+_NOTHING_TO_HIDE: Final[tuple[Json, ...]] = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class Entry:
     opened: Mapping[str, tuple[str, Json]]
 
 
+def salt_of(salt: bytes, name: str) -> bytes:
+    """The salt of one value: whoever knows it learns neither the salt of the entry nor those of other values."""
+    return hmac.digest(salt, name.encode("utf-8", "surrogatepass"), "sha256")[:SALT]
+
+
 @dataclass(slots=True)
 class Chain:
     """The end of a ledger: entries are added to it."""
@@ -47,12 +56,12 @@ class Chain:
     tree: Tree
     last: str = NOTHING
 
-    def add(self, fact: Fact, salts: Iterable[bytes]) -> Entry:
-        """The next entry. `salts` gives a fresh random salt for each personal value."""
+    def add(self, fact: Fact, salt: bytes) -> Entry:
+        """The next entry. `salt` is fresh and random, for this entry alone."""
         opened = {
-            name: (salt.hex(), fact.row[name])
-            for name, salt in zip(sorted({*fact.personal} & fact.row.keys()), salts, strict=False)
-            if fact.row[name] is not None
+            name: (salt_of(salt, name).hex(), fact.row[name])
+            for name in fact.personal
+            if fact.row.get(name) not in _NOTHING_TO_HIDE
         }
         number = self.tree.size + 1
         line = _line(self.last, number, fact, opened)

@@ -1,4 +1,4 @@
-"""The database, SQLite or PostgreSQL, behind `write()` and `read()`. It knows no table."""
+"""The database, SQLite or PostgreSQL, behind `write()` and `read()`. It knows no table of the stores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import QueuePool
 
 from drift.core.model.resources import Ref
+from drift.store.sql.facts import GATHERED, Gathered, keep
 from drift.store.sql.workspace_scope import WRITES
 
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -96,10 +97,19 @@ class Database:
         _opened.add(self.engine)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises. Raises StoreUnavailable."""
+    def write(self, now: Callable[[], float] = time.time) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises. What it records goes into the
+        ledger with it, under the time that it is `now`, in unix seconds. Raises StoreUnavailable."""
         with self._own_turn(), _named_errors(), self._writer.begin() as connection:
-            yield connection
+            gathered: Gathered = []
+            of_connection = connection.info
+            of_connection[GATHERED] = gathered
+            try:
+                yield connection
+            finally:
+                of_connection.pop(GATHERED, None)
+            if gathered:
+                keep(connection, gathered, now())
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, func
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, func
 
 from drift.store.sql.columns import (
     JsonText,
@@ -18,6 +18,7 @@ from drift.store.sql.columns import (
     way_columns,
     workspace_column,
 )
+from drift.store.sql.recorded import in_ledger, not_in_ledger
 
 metadata: Final = MetaData(
     naming_convention={
@@ -35,6 +36,7 @@ workspaces = Table(
     Column("name", Words, nullable=False, unique=True),
     Column("id_code", Words),
     Column("region", Words),
+    info=not_in_ledger("what it is bound to is a fact of its own, noted by `bind_workspace`"),
 )
 
 bodies = Table(
@@ -46,6 +48,9 @@ bodies = Table(
     Column("body", LargeBinary, nullable=False),
     Column("base", Key, ForeignKey("bodies.id")),  # the body that this one is written as a difference to
     Index("uq_bodies_digest", "workspace", "digest", unique=True),
+    info=not_in_ledger(
+        "the digest of a body stands with each version that has it, and is checked against it"
+    ),
 )
 
 versions = Table(
@@ -59,6 +64,7 @@ versions = Table(
     Column("since", Moment, nullable=False),
     Column("until", Moment),
     Column("trace", JsonText),
+    info=in_ledger(key=("kind", "resource_id", "since"), personal=("digest",), working=("id", "trace")),
 )
 Index("ix_versions_history", versions.c.workspace, versions.c.kind, versions.c.resource_id, versions.c.since)
 Index("ix_versions_since", versions.c.workspace, versions.c.since)
@@ -82,6 +88,7 @@ resource_references = Table(
     Column("kind", Words, primary_key=True),
     Column("resource_id", Words, primary_key=True),
     sqlite_with_rowid=False,  # the key is the whole row
+    info=not_in_ledger("it is an index, made from the bodies"),
 )
 Index(
     "ix_resource_references_from",
@@ -96,6 +103,7 @@ reference_rules = Table(
     workspace_column(primary_key=True),
     Column("kind", Words, primary_key=True),
     Column("rules", Words, nullable=False),  # the declarations by which its references were found
+    info=not_in_ledger("it says from which declarations the index was made"),
 )
 
 changes = Table(
@@ -124,6 +132,21 @@ changes = Table(
     Column("gap", Words),
     Column("revised_at", Moment),  # when its attribution was revised, until that is looked at
     Column("cause", JsonText),
+    info=in_ledger(
+        names=("kind", "resource_id", "operation"),
+        personal=(
+            "before_digest",
+            "after_digest",
+            "actor_id",
+            "actor_email",
+            "actor_ip",
+            "actor_token",
+            "suspects",
+            "cause",
+        ),
+        looked_up=("fields",),
+        working=("judged_at", "revised_at"),
+    ),
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
@@ -168,6 +191,11 @@ activities = Table(
     Column("outcome", Words, nullable=False),
     Column("outcome_code", Words),
     Index("uq_activities_id", "workspace", "id", unique=True),
+    info=in_ledger(
+        key=("id",),
+        many=True,
+        working=("number", "done_at", "judged_at", "attempts", "next_try_at", "outcome", "outcome_code"),
+    ),
 )
 Index("ix_activities_created", activities.c.workspace, activities.c.created_at, activities.c.id)
 Index(
@@ -200,6 +228,7 @@ unreadable_entries = Table(
     Column("why", Words, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("raw", Packed, nullable=False),
+    info=in_ledger(personal=("why",), looked_up=("raw",)),
 )
 Index("ix_unreadable_entries_received", unreadable_entries.c.workspace, unreadable_entries.c.received_at)
 
@@ -211,6 +240,7 @@ aliases = Table(
     Column("resource_id", Words, primary_key=True),
     Column("new_id", Words, nullable=False),
     Column("at", Moment, nullable=False),
+    info=in_ledger(),
 )
 
 hints = Table(
@@ -223,6 +253,7 @@ hints = Table(
     Column("received_at", Moment, nullable=False),
     Column("resource_id", Words),
     Column("done_at", Moment),
+    info=not_in_ledger("a hint asks for a reading, and what was read stands in the ledger"),
 )
 Index(
     "ix_hints_pending",
@@ -248,6 +279,7 @@ api_requests = Table(
     Column("token", Words),  # the id of the token, never the token
     Column("received_at", Moment, nullable=False),
     Column("done_at", Moment),
+    info=in_ledger(personal=("path", "actor_id", "actor_email", "actor_ip", "token"), working=("done_at",)),
 )
 Index("ix_api_requests_kind", api_requests.c.workspace, api_requests.c.kind, api_requests.c.at)
 Index(
@@ -267,6 +299,7 @@ snapshots = Table(
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Index("ix_snapshots_workspace", "workspace", "id"),
+    info=in_ledger(names=("trigger",)),
 )
 
 
@@ -290,9 +323,16 @@ coverage = Table(
     workspace_column(primary_key=True),
     Column("snapshot", Key, primary_key=True, autoincrement=False),
     *_status_columns(),
+    info=not_in_ledger("it is noted as a whole when the snapshot is complete"),
 )
 
-kind_status = Table("kind_status", metadata, workspace_column(primary_key=True), *_status_columns())
+kind_status = Table(
+    "kind_status",
+    metadata,
+    workspace_column(primary_key=True),
+    *_status_columns(),
+    info=not_in_ledger("it is the latest of what stands in `coverage` and in the blind spots"),
+)
 
 schema_events = Table(
     "schema_events",
@@ -307,6 +347,7 @@ schema_events = Table(
     Column("moves", JsonText, nullable=False),
     Column("resources", Integer, nullable=False),
     Column("followed_at", Moment),
+    info=in_ledger(names=("kind",), personal=("moves",), working=("followed_at",)),
 )
 Index("ix_schema_events_kind", schema_events.c.workspace, schema_events.c.kind, schema_events.c.id)
 Index(
@@ -315,60 +356,4 @@ Index(
     schema_events.c.id,
     sqlite_where=schema_events.c.followed_at.is_(None),
     postgresql_where=schema_events.c.followed_at.is_(None),
-)
-
-intents = Table(
-    "intents",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("id", Words, primary_key=True),
-    *ref_columns(),
-    *parent_columns(),
-    Column("operation", Words, nullable=False),
-    Column("purpose", Words, nullable=False),
-    Column("reason", Words, nullable=False),
-    Column("fields", JsonText, nullable=False),
-    Column("calls", JsonText, nullable=False),
-    Column("state", Words, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expected", LargeBinary),
-    Column("target", LargeBinary),
-    Column("writing_at", Moment),
-    Column("finished_at", Moment),
-    Column("attempts", Integer, nullable=False),
-    Column("next_try_at", Moment, nullable=False),
-    Column("outcome", Words, nullable=False),
-    Column("outcome_code", Words),
-    Column("result", LargeBinary),
-    Column("result_id", Words),
-    Column("cause", JsonText),
-)
-Index("ix_intents_created", intents.c.workspace, intents.c.created_at, intents.c.id)
-Index("ix_intents_resource", intents.c.workspace, intents.c.kind, intents.c.resource_id, intents.c.created_at)
-Index("ix_intents_reason", intents.c.workspace, intents.c.reason)
-_open = intents.c.finished_at.is_(None)
-Index(
-    "ix_intents_open",
-    intents.c.workspace,
-    intents.c.created_at,
-    intents.c.id,
-    sqlite_where=_open,
-    postgresql_where=_open,
-)
-
-checkpoints = Table(
-    "checkpoints",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("name", Words, primary_key=True),
-    Column("subject", Words, primary_key=True),
-    Column("at", Double, nullable=False),
-)
-
-runs = Table(
-    "runs",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("job", Words, primary_key=True),
-    Column("due", Moment, primary_key=True),
 )

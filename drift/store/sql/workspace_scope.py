@@ -8,25 +8,45 @@ from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Connection,
+    Delete,
     Row,
     Select,
     Table,
+    Update,
     and_,
     bindparam,
     delete,
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from drift.core.model.resources import Json
 from drift.store.sql.bulk_insert import insert_rows
+from drift.store.sql.facts import (
+    Operation,
+    PendingFact,
+    Shape,
+    deleted,
+    gather,
+    gathered_keys,
+    identity,
+    inserted,
+    key_of,
+    note,
+    replaced,
+    shape_of,
+    updated,
+)
 
 T = TypeVar("T")
-Values: TypeAlias = Mapping[str, Any]
+Values: TypeAlias = Mapping[Any, Any]
 Stored: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table."""
 Query: TypeAlias = Select[*tuple[Any, ...]]
@@ -39,6 +59,8 @@ WRITES: Final = "guardrail_writes"
 """The option of connections that may write."""
 BATCH: Final = 1000
 """How many values go into one IN list."""
+_OF_THIS_TRANSACTION: Final = "xmin::text::bigint = pg_current_xact_id()::text::bigint % 4294967296"
+_LAST_ROWS: Final = "rowid > last_insert_rowid() - :rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +114,15 @@ class Scope:
         statement = select(*by, func.count()).where(table.c.workspace == self.workspace).group_by(*by)
         return {tuple(row[:-1]): int(row[-1]) for row in self.connection.execute(statement).all()}
 
+    # Writing. What happens to rows that stand in the ledger is kept as facts, with the transaction.
+
     def insert(self, table: Table, values: Values) -> int:
         """Insert a row whose number the database counts; returns that number."""
         result = self.connection.execute(table.insert().values(workspace=self.workspace, **values))
         key = result.inserted_primary_key
-        return int(key[0]) if key else 0
+        id = int(key[0]) if key else 0
+        self._inserted(table, [{**values, "id": id}])
+        return id
 
     def insert_many(self, table: Table, rows: Sequence[Values]) -> list[int]:
         """Insert rows whose numbers the database counts; returns those numbers in the same order."""
@@ -104,35 +130,127 @@ class Scope:
             return []
         statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
         many = [{**row, "workspace": self.workspace} for row in rows]
-        return [int(id) for id in self.connection.execute(statement, many).scalars()]
+        ids = [int(id) for id in self.connection.execute(statement, many).scalars()]
+        self._inserted(table, [{**row, "id": id} for row, id in zip(rows, ids, strict=True)])
+        return ids
 
     def insert_new(self, table: Table, values: Values) -> bool:
         """Insert a row unless it is known already; tells whether it was new."""
         statement = _insert(table, self.connection.dialect.name).on_conflict_do_nothing()
-        return bool(self.connection.execute(statement, {**values, "workspace": self.workspace}).rowcount == 1)
+        new = self.connection.execute(statement, {**values, "workspace": self.workspace}).rowcount == 1
+        if new:
+            self._inserted(table, [values])
+        return bool(new)
 
     def insert_all(self, table: Table, rows: Iterable[Values]) -> int:
         """Insert many rows of the same columns, leaving out those that are known already; returns how many were new."""
-        return insert_rows(self.connection, table, self.workspace, list(rows))
+        many = list(rows)
+        count = insert_rows(self.connection, table, self.workspace, many)
+        shape = shape_of(table)
+        if shape is not None and count:
+            new = many if count == len(many) else self._newest(table, shape, many, count)
+            self._keep(inserted(shape, new))
+        return count
 
     def upsert(self, table: Table, rows: Sequence[Values], *, newer: str | None = None) -> None:
         """Insert rows, or replace those with the same primary key. With `newer` (a column), only when the given row
         is at least as new as the stored one."""
         if not rows:
             return
+        shape = shape_of(table)
+        facts = [] if shape is None else list(self._replaced(table, shape, rows))
         upsert = _upsert(table, tuple(rows[0]), newer, self.connection.dialect.name)
         self.connection.execute(upsert, [{**row, "workspace": self.workspace} for row in rows])
+        self._keep(facts)
 
     def update(self, table: Table, *where: ColumnElement[bool], **values: Any) -> int:
         """Change the rows that meet the conditions; returns how many did, which tells whether this call won."""
         statement = update(table).where(table.c.workspace == self.workspace, *where).values(**values)
-        return self.connection.execute(statement).rowcount
+        shape = shape_of(table)
+        if shape is None or values.keys() <= shape.declaration.hidden:
+            return self.connection.execute(statement).rowcount
+        computed = [name for name, value in values.items() if isinstance(value, ClauseElement)]
+        rows = self._returned(statement, table, {*shape.key, *shape.always, *computed})
+        self._keep(updated(shape, rows, values))
+        return len(rows)
+
+    def update_each(self, table: Table, column: str, moved: Sequence[tuple[Values, Values]]) -> None:
+        """Change many rows, each in its own way: `moved` has, for each, the columns that it is known by, `column` among
+        them, and new values, the same columns for all."""
+        if not moved:
+            return
+        statement = update(table).where(
+            table.c.workspace == self.workspace, table.c[column] == bindparam("known_by")
+        )
+        statement = statement.values({name: bindparam(f"new_{name}") for name in moved[0][1]})
+        bound = [
+            {"known_by": row[column], **{f"new_{name}": value for name, value in values.items()}}
+            for row, values in moved
+        ]
+        self.connection.execute(statement, bound)
+        if (shape := shape_of(table)) is not None:
+            self._keep(fact for row, values in moved for fact in updated(shape, [row], values))
 
     def delete(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Delete the rows that meet the conditions; returns how many did."""
-        return self.connection.execute(
-            delete(table).where(table.c.workspace == self.workspace, *where)
-        ).rowcount
+        statement = delete(table).where(table.c.workspace == self.workspace, *where)
+        shape = shape_of(table)
+        if shape is None:
+            return self.connection.execute(statement).rowcount
+        rows = self._returned(statement, table, {*shape.key, *shape.always})
+        self._keep(deleted(shape, rows))
+        return len(rows)
+
+    def delete_all(self, table: Table, *where: ColumnElement[bool], said: Mapping[str, Json]) -> int:
+        """Delete very many rows, which is one fact: `said` tells why, and which (such as the column and the moment
+        before which they were); the number of rows is added."""
+        statement = delete(table).where(table.c.workspace == self.workspace, *where)
+        count = self.connection.execute(statement).rowcount
+        if count and shape_of(table) is not None:
+            self.note(table.name, "delete", "", {**said, "rows": count})
+        return count
+
+    def note(self, what: str, op: Operation, key: str, row: Mapping[str, Json]) -> None:
+        """Record something that is no row of a table of the ledger."""
+        note(self.connection, self.workspace, what, op, key, row)
+
+    def _inserted(self, table: Table, rows: Sequence[Values]) -> None:
+        if (shape := shape_of(table)) is not None:
+            self._keep(inserted(shape, rows))
+
+    def _keep(self, facts: Iterable[PendingFact]) -> None:
+        gather(self.connection, self.workspace, facts)
+
+    def _returned(self, statement: Update | Delete, table: Table, names: Iterable[str]) -> list[Values]:
+        """The rows that a statement met."""
+        ordered = sorted(names) or [table.primary_key.columns[0].name]
+        found = self.connection.execute(statement.returning(*(table.c[name] for name in ordered))).all()
+        return [dict(zip(ordered, row, strict=True)) for row in found]
+
+    def _newest(self, table: Table, shape: Shape, rows: Sequence[Values], count: int) -> list[Values]:
+        """Those of the rows that the last statement inserted: others were there."""
+        if self.connection.dialect.name == "postgresql":
+            by_us: Any = text(_OF_THIS_TRANSACTION)
+        else:
+            by_us = text(_LAST_ROWS).bindparams(rows=count)
+        columns = [table.c[name] for name in shape.key]
+        known = gathered_keys(self.connection, table.name)
+        new: set[str] = set()
+        for batch in batches(rows):
+            within = [column.in_({row[column.name] for row in batch}) for column in columns]
+            found = self.connection.execute(self.select(table, by_us, *within).with_only_columns(*columns))
+            new.update(key_of(shape, row._mapping) for row in found)
+        return [row for row in rows if (key := key_of(shape, row)) in new and key not in known]
+
+    def _replaced(self, table: Table, shape: Shape, rows: Sequence[Values]) -> Iterator[PendingFact]:
+        """The facts of rows that are about to be inserted, or to replace others; none where nothing changes."""
+        for batch in batches(rows):
+            keys = [column for column in table.primary_key if column.name != "workspace"]
+            within = [column.in_({row[column.name] for row in batch}) for column in keys]
+            found = self.connection.execute(self.select(table, *within).with_for_update()).mappings()
+            stored = {identity(shape, row): row for row in found}
+            for row in batch:
+                yield from replaced(shape, row, stored.get(identity(shape, row)))
 
     def before(self, table: Table, time: str, id: str | None) -> tuple[ColumnElement[bool], ...]:
         """The condition that a list, newest first by (time, id), goes on after the row with this id.

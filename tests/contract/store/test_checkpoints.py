@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from drift.store import CheckpointName, StateStore, WrongWorkspace, bind_workspace, ensure_workspace, id_code
 from drift.store.sql.database import Database
-from drift.store.sql.tables import runs
+from drift.store.sql.work_tables import runs
 from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, both_at_once, decision, entry, intent, schedule
 

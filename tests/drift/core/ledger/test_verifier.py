@@ -55,7 +55,7 @@ def written(count: int = 5, every: int = 3) -> tuple[bytes, ...]:
     chain, salt = Chain(Tree()), salts()
     lines = [head(ORIGIN, 1, NOTHING, [], [PUBLIC])]
     for number in range(1, count + 1):
-        entry = chain.add(fact(number), salt)
+        entry = chain.add(fact(number), next(salt))
         lines += [entry.line + b"\n", opened_line(entry)]
         if number % every == 0 or number == count:
             lines.append(checkpoint_line(checkpoint(ORIGIN, chain.tree, KEY)))
@@ -149,7 +149,7 @@ def test_a_chain_that_was_made_anew_is_found_by_the_key_or_the_checkpoint_that_s
     chain, salt = Chain(Tree()), salts()
     forged = [head(ORIGIN, 1, NOTHING, [], [public_key(ORIGIN, OTHER)])]
     for number in range(1, 6):
-        entry = chain.add(fact(number, row={**VOTE, "choice": "deny"}), salt)
+        entry = chain.add(fact(number, row={**VOTE, "choice": "deny"}), next(salt))
         forged.append(entry.line + b"\n")
     forged.append(checkpoint_line(checkpoint(ORIGIN, chain.tree, OTHER)))
     assert judged(forged).broken == ""
@@ -169,10 +169,10 @@ def test_a_person_is_erased_and_the_ledger_is_as_intact_as_before() -> None:
 def test_a_part_of_a_ledger_verifies_by_itself(first: int) -> None:
     chain, salt, entries = Chain(Tree()), salts(), list[Entry]()
     for number in range(1, first):
-        chain.add(fact(number), salt)
+        chain.add(fact(number), next(salt))
     begins = head(ORIGIN, first, chain.last, chain.tree.subtrees, [PUBLIC])
     for number in range(first, 10):
-        entries.append(chain.add(fact(number), salt))
+        entries.append(chain.add(fact(number), next(salt)))
     note = checkpoint(ORIGIN, chain.tree, KEY)
     lines = [begins, *(entry.line + b"\n" for entry in entries), checkpoint_line(note)]
     assert judged(lines, trusted=(PUBLIC,), known=(note,)).broken == ""
@@ -192,7 +192,7 @@ def test_a_clock_that_goes_back_and_what_was_not_looked_at_are_gaps_and_not_brea
         fact(504, what="blind_spots", key="intercom_away/", op="delete", row={}),
     ]
     lines = [head(ORIGIN, 1, NOTHING, [], [PUBLIC])]
-    lines += [chain.add(one, salt).line + b"\n" for one in facts]
+    lines += [chain.add(one, next(salt)).line + b"\n" for one in facts]
     verdict = judged([*lines, checkpoint_line(checkpoint(ORIGIN, chain.tree, KEY))])
     assert verdict.broken == ""
     assert len(verdict.gaps) == 3
@@ -257,7 +257,7 @@ def test_the_verifier_works_alone_in_a_folder_of_its_own(tmp_path: Path) -> None
 
 def test_a_checkpoint_is_three_lines_that_can_be_pasted() -> None:
     chain = Chain(Tree())
-    chain.add(fact(1), salts())
+    chain.add(fact(1), next(salts()))
     note = checkpoint(ORIGIN, chain.tree, KEY)
     assert note.split("\n")[:2] == [ORIGIN, "1"]
     assert checkpoint_of(note, [key_of(PUBLIC)]).root == chain.tree.root()

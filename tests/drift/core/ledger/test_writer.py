@@ -17,7 +17,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.tex
 
 def test_an_entry_names_the_one_before_it_and_hides_what_says_something_of_a_person() -> None:
     chain = Chain(Tree())
-    first, second = (chain.add(fact(number), salts()) for number in (1, 2))
+    first, second = (chain.add(fact(number), next(salts())) for number in (1, 2))
     said = json.loads(second.line)
     assert json.loads(first.line)["prev"] == NOTHING
     assert said["prev"] == leaf(first.line).hex() != chain.last
@@ -31,13 +31,13 @@ def test_an_entry_names_the_one_before_it_and_hides_what_says_something_of_a_per
 
 def test_two_equal_values_of_two_people_do_not_look_equal() -> None:
     chain, salt = Chain(Tree()), salts()
-    rows = [json.loads(chain.add(fact(number), salt).line)["row"] for number in (1, 2)]
+    rows = [json.loads(chain.add(fact(number), next(salt)).line)["row"] for number in (1, 2)]
     assert rows[0]["voter"] != rows[1]["voter"]
 
 
 def test_what_is_not_there_needs_no_hiding() -> None:
     entry = Chain(Tree()).add(
-        Fact("2026-11-29T16:00:00.000Z", "votes", "insert", "a", {"voter": None}, ["voter"]), salts()
+        Fact("2026-11-29T16:00:00.000Z", "votes", "insert", "a", {"voter": None}, ["voter"]), next(salts())
     )
     assert entry.opened == {}
     assert json.loads(entry.line)["row"] == {"voter": None}
@@ -45,7 +45,7 @@ def test_what_is_not_there_needs_no_hiding() -> None:
 
 @given(st.text(), st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
 def test_every_fact_is_one_line_that_reads_back(key: str, row: dict[str, object]) -> None:
-    entry = Chain(Tree()).add(Fact("2026-11-29T16:00:00.000Z", "votes", "update", key, row), salts())
+    entry = Chain(Tree()).add(Fact("2026-11-29T16:00:00.000Z", "votes", "update", key, row), next(salts()))
     assert b"\n" not in entry.line
     said = json.loads(entry.line)
     assert (said["key"], said["row"]) == (key, row)

@@ -1,0 +1,55 @@
+"""What stands behind the commitments of ledger entries: values kept beside them, and those read from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Integer, Table
+
+from drift.core.model.resources import Json
+from drift.store.sql.facts import Shape, Values, key_of, row_of, shape_of
+from drift.store.sql.tables import metadata
+from drift.store.sql.workspace_scope import Scope, batches
+
+Found: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Json]]]
+"""By table and key: the values that are read from the record."""
+
+
+def shape_called(what: str) -> Shape | None:
+    """How the rows of a table stand in the ledger; None where `what` is no such table."""
+    table = metadata.tables.get(what)
+    return None if table is None else shape_of(table)
+
+
+def look_up(scope: Scope, wanted: Mapping[str, Iterable[str]]) -> Found:
+    """The long values of rows, by table and key. Rows that are gone are left out."""
+    return {what: dict(_rows(scope, metadata.tables[what], set(keys))) for what, keys in wanted.items()}
+
+
+def _rows(scope: Scope, table: Table, keys: Collection[str]) -> Iterable[tuple[str, Mapping[str, Json]]]:
+    shape = shape_of(table)
+    if shape is None:
+        return
+    column = table.c[shape.called[0]]
+    for batch in batches(keys):
+        for row in scope.all(scope.select(table, column.in_([_typed(column, key) for key in batch]))):
+            yield key_of(shape, row._mapping), _values(shape, row._mapping)
+
+
+def _values(shape: Shape, row: Values) -> Mapping[str, Json]:
+    said = row_of(shape, row)
+    if shape.declaration.many:
+        return {key_of(shape, row): {name: value for name, value in said.items() if value is not None}}
+    return {name: said[name] for name in shape.declaration.looked_up}
+
+
+def typed(what: str, key: str) -> int | str:
+    """The key of a row, as the column that it is called by has it."""
+    table = metadata.tables[what]
+    shape = shape_of(table)
+    return key if shape is None else _typed(table.c[shape.called[0]], key)
+
+
+def _typed(column: Column[Any], key: str) -> int | str:
+    return int(key) if isinstance(column.type, Integer) else key
