@@ -51,8 +51,8 @@ class _Database:
         return getattr(self._inner, name)
 
     @contextmanager
-    def write(self) -> Iterator[Any]:
-        with self._inner.write() as connection:
+    def write(self, *now: Any) -> Iterator[Any]:
+        with self._inner.write(*now) as connection:
             yield connection
             self._fuse.burn()  # nothing of it is kept
         self._fuse.burn()
