@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import func
 
-from drift.core.ledger.verifier import CLOCKS, NOTHING, Tree, commitment
+from drift.core.ledger.completeness import CLOCKS
+from drift.core.ledger.verifier import NOTHING, Tree, commitment
 from drift.core.ledger.writer import Entry, Operation, checkpoint_line, opened_line, salt_of
 from drift.core.ledger.writer import head as head_line
 from drift.core.model.resources import Json

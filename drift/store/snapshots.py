@@ -47,7 +47,9 @@ class Snapshots:
             if row.status == "read":
                 read[row.kind] = row._mapping["count"]
             else:
-                unread = {name: getattr(row, name) for name in ("kind", "status", "code", "reason")}
+                unread = {
+                    name: getattr(row, name) for name in ("kind", "status", "code", "reason", "attempted_at")
+                }
                 self._scope.note("coverage", "insert", str(id), unread)
         self._scope.note("coverage", "insert", str(id), {"status": "read", "kinds": read})
 

@@ -37,7 +37,9 @@ def test_no_store_changes_rows_beside_the_scope() -> None:
         for path in modules
         if (name := path.relative_to(ROOT).as_posix()) not in SCOPE and (found := statements(path))
     }
-    assert beside == {"drift/store/sql/database.py": {"exec_driver_sql"}}, "Go through Scope: it keeps the facts."
+    assert beside == {"drift/store/sql/database.py": {"exec_driver_sql"}}, (
+        "Go through Scope: it keeps the facts."
+    )
 
 
 def test_a_module_that_goes_round_the_scope_is_found(tmp_path: Path) -> None:

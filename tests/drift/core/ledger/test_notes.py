@@ -33,7 +33,7 @@ def rotated(
     handed = [hand_over(ORIGIN, after, KEY, SECOND_PUBLIC)]
     lines = [head(ORIGIN, 1, NOTHING, [], [PUBLIC, SECOND_PUBLIC], handed)]
     for number in range(1, count + 1):
-        lines.append(chain.add(fact(number), salt).line + b"\n")
+        lines.append(chain.add(fact(number), next(salt)).line + b"\n")
         if number in (after, count):
             lines.append(checkpoint_line(checkpoint(ORIGIN, chain.tree, signs[number > after])))
     return lines
@@ -64,7 +64,7 @@ def test_a_key_to_which_no_known_key_handed_over_is_not_known() -> None:
 def test_a_checkpoint_that_was_kept_of_a_later_key_needs_the_first_one_only() -> None:
     chain, salt = Chain(Tree()), salts()
     for number in range(1, 7):
-        chain.add(fact(number), salt)
+        chain.add(fact(number), next(salt))
     note = checkpoint(ORIGIN, chain.tree, OTHER)
     assert verify(rotated(), [PUBLIC], [note]).broken == ""
     assert "its end was cut off" in verify(rotated()[:-3], [PUBLIC], [note]).broken
@@ -81,7 +81,7 @@ def test_every_single_byte_of_a_head_with_a_hand_over_counts() -> None:
 def seen(change: Callable[[str], str] = str) -> list[bytes]:
     chain, salt, witness = Chain(Tree()), salts(), Witness([PUBLIC])
     lines = [head(ORIGIN, 1, NOTHING, [], [PUBLIC])]
-    lines += [chain.add(fact(number), salt).line + b"\n" for number in (1, 2)]
+    lines += [chain.add(fact(number), next(salt)).line + b"\n" for number in (1, 2)]
     note = checkpoint(ORIGIN, chain.tree, KEY)
     token = b"\x30\x82" + hashlib.sha256(note.partition("\n\n")[0].encode() + b"\n").digest() + b"..."
     return [*lines, checkpoint_line(note + change(witness.cosign(note))), stamp_line(token)]

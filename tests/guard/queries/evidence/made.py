@@ -46,7 +46,7 @@ class MadeLedger:
     def add(self, at: str, what: str, op: Any, key: str, row: Mapping[str, Any], *personal: str) -> int:
         self.befores.append((self.chain.last, tuple(self.chain.tree.subtrees)))
         number = len(self.entries) + 1
-        salt = [hashlib.sha256(b"salt %d" % number).digest()[:16]] * 20
+        salt = hashlib.sha256(b"salt %d" % number).digest()[:16]
         self.entries.append(self.chain.add(Fact(at, what, op, key, row, personal), salt))
         return number
 
