@@ -41,6 +41,8 @@ _NEEDED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("/macros", ("read_conversations",), ()),
     ("/audiences", ("read_audiences", "write_audiences"), ("write_audiences",)),
     ("/conversations/attributes", ("read_conversations",), ("write_data_attributes",)),
+    ("/conversations/search", ("read_conversations",), ("read_conversations",)),
+    ("/conversations", ("read_conversations",), ("write_conversations",)),
     ("/data_attributes", ("read_users_and_companies",), ("write_data_attributes",)),
     ("/segments", ("read_users_and_companies",), ()),
     ("/ticket_", ("read_tickets", "write_tickets"), ("write_tickets",)),

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from drift.sandbox import control_api
 from drift.sandbox.api import every_route
+from drift.sandbox.api.conversations import HOW_MANY
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.faults import Faults
 from drift.sandbox.middleware import Gate
@@ -55,6 +56,7 @@ def create_sandbox(
     now: Callable[[], float] = time.time,
     seed: int = 7,
     scale: int | None = None,
+    conversations: int | None = None,
     webhook_url: str | None = None,
     secret: str = SECRET,
     token: str = TOKEN,
@@ -63,13 +65,16 @@ def create_sandbox(
 ) -> Sandbox:
     """The workspace stored at `path`, seeded if the file is new.
 
-    `now` is in unix seconds; the seeded year of activity ends there. `scale` is the number of resources to seed.
+    `now` is in unix seconds; the seeded year of activity ends there. `scale` is the number of resources to seed,
+    `conversations` about how many customers began in that year.
     `rate_limit` is the number of calls per 10 seconds. `retry_after` is the delay in seconds before the only retry of a
     failed webhook.
     """
     faults = Faults()
     workspace = Workspace(Store(path), now, faults, Webhooks(faults))
     company.found(workspace.store, now(), seed, scale)
+    if conversations is not None:
+        workspace.store.set_setting(HOW_MANY, str(conversations))
     subscriber = control_api.stored_subscriber(workspace)
     if webhook_url is not None:
         subscriber = Subscriber(webhook_url, secret, retry_after)
@@ -77,6 +82,8 @@ def create_sandbox(
 
     def reset() -> None:
         company.found_again(workspace.store, now(), seed, scale)
+        if conversations is not None:
+            workspace.store.set_setting(HOW_MANY, str(conversations))
         control_api.subscribe_to(workspace, workspace.webhooks.subscriber)
 
     gate = Gate(workspace, token, rate_limit)

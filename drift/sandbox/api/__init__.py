@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint
 
+from drift.sandbox.api import conversations
 from drift.sandbox.api.forms import conversation_attributes, data_attributes, tickets
 from drift.sandbox.api.help_center import article_versions, articles, drafts, internal_articles, macros
 from drift.sandbox.api.help_center.collections import COLLECTIONS, HELP_CENTERS, REDIRECTS
@@ -51,6 +52,7 @@ _SPECIAL = (
     connectors.routes,
     content_index.routes,
     conversation_attributes.routes,
+    conversations.routes,
     data_attributes.routes,
     drafts.routes,
     external_pages.routes,

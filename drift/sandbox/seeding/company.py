@@ -47,6 +47,7 @@ def found_again(store: Store, now: float, seed: int, scale: int | None) -> None:
         store.put_many(rows)
         store.add_activities(history.entries(chance, int(now)))
         store.set_setting("founded", str(int(now)))
+        store.set_setting("seed", str(seed))
 
 
 def _growth(chance: random.Random, now: float, wanted: int) -> list[Row]:

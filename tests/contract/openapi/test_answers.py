@@ -22,7 +22,7 @@ VERSIONS = ("2.14", "2.15", "2.16", "Preview")
 def exchanges(version: str) -> tuple[Exchange, ...]:
     with (
         TemporaryDirectory() as folder,
-        create_sandbox(Path(folder) / "w.db", now=Clock()) as sandbox,
+        create_sandbox(Path(folder) / "w.db", now=Clock(), conversations=500) as sandbox,
         client_of(sandbox, version=version) as client,
     ):
         return tuple(toured(client, version))

@@ -30,6 +30,8 @@ NEVER_SHOWN: dict[tuple[str, str], str] = {
     ("/tags", "*.applied_*"): "only a tagging says when and by whom",
     ("/tags/{}", "*.applied_*"): "only a tagging says when and by whom",
     ("/ticket_states", "*.ticket_types.data[].*"): "copies, of which the id is kept",
+    ("/conversations/{}", "*"): "of conversations only a part is made up",
+    ("/conversations/deleted", "*"): "of conversations only a part is made up",
     ("/data_connectors/{}/execution_results*", "*_body"): "only on request",
     ("/data_connectors/{}/execution_results*", "*.request_url"): "only on request",
 }

@@ -5,10 +5,20 @@ from typing import Any
 
 import httpx
 
-from tests.contract.openapi import stops_of_knowledge, stops_of_people, stops_of_settings
+from tests.contract.openapi import (
+    stops_of_conversations,
+    stops_of_knowledge,
+    stops_of_people,
+    stops_of_settings,
+)
 from tests.contract.openapi.stops import Stop
 
-_PARTS = (stops_of_people.every, stops_of_knowledge.every, stops_of_settings.every)
+_PARTS = (
+    stops_of_people.every,
+    stops_of_knowledge.every,
+    stops_of_settings.every,
+    stops_of_conversations.every,
+)
 
 
 @dataclass(frozen=True, slots=True)
