@@ -13,11 +13,12 @@ from drift.core.ledger.verifier import NOTHING, Tree, commitment
 from drift.core.ledger.writer import Entry, Operation, checkpoint_line, opened_line, salt_of
 from drift.core.ledger.writer import head as head_line
 from drift.core.model.resources import Json
+from drift.store.ledger_filling import fill
 from drift.store.ledger_sequencer import BLOCK, before_body, body_of, sequence, tree_of
 from drift.store.ledger_values import Found, look_up, shape_called, typed
 from drift.store.sql.columns import load
 from drift.store.sql.facts import note
-from drift.store.sql.ledger_tables import ledger_entries, ledger_heads, ledger_pending
+from drift.store.sql.ledger_tables import ledger_entries, ledger_fillings, ledger_heads, ledger_pending
 from drift.store.sql.workspace_scope import Scope, Stored
 
 _AT_ONCE: Final = 500
@@ -99,7 +100,17 @@ class Ledger:
         )
         return gone
 
+    def fill(self, now: float) -> bool:
+        """Write the next part of a record that is older than the ledger into it; False once all of it is there."""
+        return fill(self._scope, now)
+
     # Reading
+
+    def from_record(self) -> range:
+        """The numbers of the entries that were taken from the record, as it was when the database got its ledger: they
+        tell what there was then, not what happened. Empty for a database that had a ledger from the beginning."""
+        row = self._scope.first(self._scope.select(ledger_fillings))
+        return range(1, 1) if row is None or row.first is None else range(row.first, row.first + row.entries)
 
     def head(self) -> Head:
         row = self._scope.first(self._scope.select(ledger_heads))

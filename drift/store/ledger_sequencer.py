@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,29 +32,28 @@ def sequence(scope: Scope, most: int) -> int:
     """Move what waits into the ledger, in the order in which it was recorded: about `most` entries at once. Returns how
     many. Nobody else does meanwhile, and the transaction takes place as a whole."""
     ledger = Ending.locked(scope)
-    waiting = _waiting(scope, most)
+    waiting = list(_waiting(scope, most))
     if not waiting:
         return 0
-    parsed = [(row.at, [PendingFact(*fact) for fact in load(row.facts)]) for row in waiting]
-    found = look_up(scope, _wanted(fact for _, facts in parsed for fact in facts))
-    for at, facts in parsed:
+    found = look_up(scope, _wanted(fact for _, facts in waiting for fact in facts))
+    for row, facts in waiting:
         for fact in facts:
-            ledger.add(at, fact, found)
+            ledger.add(row.at, fact, found)
     ledger.keep(scope)
-    scope.delete(ledger_pending, ledger_pending.c.number.in_([row.number for row in waiting]))
+    scope.delete(ledger_pending, ledger_pending.c.number.in_([row.number for row, _ in waiting]))
     return len(ledger.rows)
 
 
-def _waiting(scope: Scope, most: int) -> list[Stored]:
-    """The oldest rows, with about as many facts as are wanted."""
-    found, length = list[Stored](), 0
-    statement = scope.select(ledger_pending).order_by(ledger_pending.c.number).limit(_ROWS)
+def _waiting(scope: Scope, most: int) -> Iterator[tuple[Stored, list[PendingFact]]]:
+    """The oldest transactions with their facts, until there are as many as are wanted."""
+    count = 0
+    statement = scope.select(ledger_pending).order_by(ledger_pending.c.number).limit(min(most, _ROWS))
     for row in scope.all(statement):
-        if found and length > most * _LONG:
-            break
-        found.append(row)
-        length += len(row.facts)
-    return found
+        if count >= most:
+            return
+        facts = [PendingFact(*fact) for fact in load(row.facts)]
+        count += len(facts)
+        yield row, facts
 
 
 def _wanted(facts: Iterable[PendingFact]) -> dict[str, set[str]]:

@@ -33,8 +33,13 @@ def _rows(scope: Scope, table: Table, keys: Collection[str]) -> Iterable[tuple[s
         return
     column = table.c[shape.called[0]]
     for batch in batches(keys):
-        for row in scope.all(scope.select(table, column.in_([_typed(column, key) for key in batch]))):
-            yield key_of(shape, row._mapping), _values(shape, row._mapping)
+        rows = scope.all(scope.select(table, column.in_([_typed(column, key) for key in batch])))
+        yield from looked_up_in(shape, [row._mapping for row in rows]).items()
+
+
+def looked_up_in(shape: Shape, rows: Iterable[Values]) -> dict[str, Mapping[str, Json]]:
+    """The long values of these rows, by key."""
+    return {key_of(shape, row): _values(shape, row) for row in rows}
 
 
 def _values(shape: Shape, row: Values) -> Mapping[str, Json]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from drift.core.model.records import NARROWED, KindStatus, Snapshot
+from drift.core.model.resources import Json
+from drift.store.sql.facts import PendingFact
 from drift.store.sql.row_codecs import known
 from drift.store.sql.tables import coverage, kind_status, snapshots
-from drift.store.sql.workspace_scope import Query, Scope
+from drift.store.sql.workspace_scope import Query, Scope, Stored
 
 _OF_COMPLETE_READING: Final = ("read_at", "api_version", "rules")
 """What only a complete reading tells."""
+_UNREAD: Final = ("kind", "status", "code", "reason", "attempted_at")
+"""What the ledger says of a kind that was not read."""
 
 
 class Snapshots:
@@ -37,21 +41,9 @@ class Snapshots:
         unfinished = snapshots.c.finished_at.is_(None)
         first = self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
         if first:
-            self._note_coverage(id)
+            covered = self._scope.all(self._scope.select(coverage, coverage.c.snapshot == id))
+            self._scope.note_all(facts_of_coverage(id, covered))
         return first
-
-    def _note_coverage(self, id: int) -> None:
-        """What a complete snapshot read is one entry of the ledger; each kind that it did not read is one, too."""
-        read: dict[str, int] = {}
-        for row in self._scope.all(self._scope.select(coverage, coverage.c.snapshot == id)):
-            if row.status == "read":
-                read[row.kind] = row._mapping["count"]
-            else:
-                unread = {
-                    name: getattr(row, name) for name in ("kind", "status", "code", "reason", "attempted_at")
-                }
-                self._scope.note("coverage", "insert", str(id), unread)
-        self._scope.note("coverage", "insert", str(id), {"status": "read", "kinds": read})
 
     def latest_status(self) -> dict[str, KindStatus]:
         """The latest status of every kind that was ever attempted, by name."""
@@ -87,6 +79,19 @@ class Snapshots:
     def _of_last_reading(self, kind: str) -> dict[str, Any]:
         row = self._scope.first(self._scope.select(kind_status, kind_status.c.kind == kind))
         return {name: None if row is None else getattr(row, name) for name in _OF_COMPLETE_READING}
+
+
+def facts_of_coverage(snapshot: int, covered: Iterable[Stored]) -> Iterator[PendingFact]:
+    """What a complete snapshot read is one entry of the ledger, with the number of resources of each kind. Each kind
+    that it did not read is one, too."""
+    read: dict[str, Json] = {}
+    for row in covered:
+        if row.status == "read":
+            read[row.kind] = row._mapping["count"]
+        else:
+            unread = {name: getattr(row, name) for name in _UNREAD}
+            yield PendingFact("coverage", "insert", str(snapshot), unread, (), ())
+    yield PendingFact("coverage", "insert", str(snapshot), {"status": "read", "kinds": read}, (), ())
 
 
 def _status(row: Mapping[Any, Any]) -> KindStatus:

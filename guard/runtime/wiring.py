@@ -18,6 +18,7 @@ from drift.intercom.clock import steady
 from drift.intercom.workspace_reader import Reader
 from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database, StoreUnavailable
+from drift.sync.ledger_feed import fill_ledger
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
 from guard.core.evaluation.compiled import CompiledPolicies
@@ -187,10 +188,11 @@ def open_store(settings: Settings) -> tuple[Database, int]:
         with database.write() as connection:
             workspace = ensure_workspace(connection, WORKSPACE)
             StateStore(connection, workspace).references.refresh()
-            return database, workspace
+        fill_ledger(database, workspace)
     except BaseException:
         database.close()
         raise
+    return database, workspace
 
 
 def make_home(settings: Settings) -> None:

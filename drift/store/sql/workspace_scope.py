@@ -214,6 +214,10 @@ class Scope:
         """Record something that is no row of a table of the ledger."""
         note(self.connection, self.workspace, what, op, key, row)
 
+    def note_all(self, facts: Iterable[PendingFact]) -> None:
+        """`note`, of many."""
+        self._keep(facts)
+
     def _inserted(self, table: Table, rows: Sequence[Values]) -> None:
         if (shape := shape_of(table)) is not None:
             self._keep(inserted(shape, rows))
