@@ -291,11 +291,13 @@ class ResourceAnswer(Answer, frozen=True):
 
 
 class ResourceThen(ResourceAnswer, frozen=True):
-    """A resource as it was at a moment; `live` says whether it still is so."""
+    """A resource as it was at a moment; `live` says whether it still is so, and `not_known` what of then is not
+    known."""
 
     at: Time
     live: bool
     coverage: KindStatusAnswer | None
+    not_known: str | None = None
 
 
 def resource(seen: Resource, kind: Kind, id_code: str) -> ResourceAnswer:

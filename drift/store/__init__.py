@@ -14,6 +14,7 @@ from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
 from drift.store.ledger import Ledger
+from drift.store.past import Past
 from drift.store.references import References
 from drift.store.reread_requests import RereadRequests
 from drift.store.schema_events import SchemaEvents
@@ -35,6 +36,7 @@ class StateStore:
         self.versions = Versions(scope)
         self.inventory = Inventory(scope)
         self.references = References(scope)
+        self.past = Past(scope)
         self.changes = Changes(scope)
         self.activities = Activities(scope)
         self.reread_requests = RereadRequests(scope)

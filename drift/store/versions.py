@@ -38,7 +38,7 @@ class Versions:
     def current(self, kind: str) -> dict[Ref, Version]:
         """The live version of every resource of a kind, without bodies."""
         rows = self._scope.all_of(_OF_KIND, kind=kind)
-        return {version.ref: version for version in map(_version, rows)}
+        return {version.ref: version for version in map(version_of, rows)}
 
     def live_digests(self, kind: str) -> dict[str, tuple[Digest, float]]:
         """The digest and start of every live version of a kind, by id. A reading is compared with them, so nothing slow
@@ -89,7 +89,7 @@ class Versions:
             same_kind = and_(versions.c.kind == after.kind, versions.c.resource_id > after.id)
             where.append(or_(versions.c.kind > after.kind, same_kind))
         statement = self._scope.select(versions, *where).order_by(versions.c.kind, versions.c.resource_id)
-        return [_version(row) for row in self._scope.all(statement.limit(limit))]
+        return [version_of(row) for row in self._scope.all(statement.limit(limit))]
 
     def bodies(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
         """The bodies kept under these digests; an unknown digest is left out."""
@@ -98,7 +98,7 @@ class Versions:
     def version(self, ref: Ref) -> Version | None:
         """The live version."""
         row = self._scope.first(self._scope.select(versions, _live, *_is_resource(ref)))
-        return None if row is None else _version(row)
+        return None if row is None else version_of(row)
 
     def latest_of(self, refs: Iterable[Ref]) -> dict[Ref, Version]:
         """The last version of each of these resources, live or ended, without bodies."""
@@ -119,7 +119,7 @@ class Versions:
             rows = self._scope.all(
                 self._scope.select(versions, among, *where).order_by(versions.c.since, versions.c.id)
             )
-            found.update({version.ref: version for version in map(_version, rows)})
+            found.update({version.ref: version for version in map(version_of, rows)})
         return found
 
     def last_of(self, refs: Iterable[Ref]) -> dict[Ref, Resource]:
@@ -168,13 +168,13 @@ class Versions:
 
     def at(self, ref: Ref, t: float) -> Resource | None:
         """The resource as it was at a moment; None when it was not there."""
-        return self._resource(_live_at(t), *_is_resource(ref))
+        return self._resource(live_at(t), *_is_resource(ref))
 
     def all_live(self, kind: str | None = None) -> list[Resource]:
         return self._resources(_live, *_is_kind(kind))
 
     def all_at(self, t: float, kind: str | None = None) -> list[Resource]:
-        return self._resources(_live_at(t), *_is_kind(kind))
+        return self._resources(live_at(t), *_is_kind(kind))
 
     def bodies_ever(self, kind: str) -> list[Body]:
         """Every body that any resource of a kind has had, each once."""
@@ -188,7 +188,7 @@ class Versions:
         statement = self._scope.select(versions, versions.c.kind == kind).order_by(
             versions.c.since, versions.c.id
         )
-        return [_version(row) for row in self._scope.stream(statement)]
+        return [version_of(row) for row in self._scope.stream(statement)]
 
     def kinds_ever(self) -> list[str]:
         """The kinds of which anything was ever read, sorted."""
@@ -197,7 +197,7 @@ class Versions:
     def history(self, ref: Ref) -> list[Version]:
         """Every version of a resource, oldest first."""
         statement = self._scope.select(versions, *_is_resource(ref)).order_by(versions.c.since, versions.c.id)
-        return [_version(row) for row in self._scope.all(statement)]
+        return [version_of(row) for row in self._scope.all(statement)]
 
     def under(self, kind: str, parent: Ref, since: float) -> list[Resource]:
         """The resources of a kind that stood under this parent and were there at or after `since`, as they last
@@ -210,7 +210,7 @@ class Versions:
         rows = self._scope.all(
             self._scope.select(versions, *_is_kind(kind), *where).order_by(versions.c.since)
         )
-        last = {version.ref: version for version in map(_version, rows)}
+        last = {version.ref: version for version in map(version_of, rows)}
         found = self.bodies(version.digest for version in last.values())
         return [resource for version in last.values() if (resource := _whole(version, found)) is not None]
 
@@ -226,7 +226,7 @@ class Versions:
     def between(self, t1: float, t2: float) -> list[Change]:
         """What differs between two moments, ordered by reference. Reads only the rows that moved in between."""
         went = self._by_ref(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)
-        came = self._by_ref(versions.c.since > t1, versions.c.since <= t2, _live_at(t2))
+        came = self._by_ref(versions.c.since > t1, versions.c.since <= t2, live_at(t2))
         refs = sorted(ref for ref in went.keys() | came.keys() if _differ(went.get(ref), came.get(ref)))
         moved = [version for ref in refs for version in (went.get(ref), came.get(ref)) if version]
         found = self._bodies.get(version.digest for version in moved)
@@ -302,7 +302,7 @@ class Versions:
 
     def _by_ref(self, *where: ColumnElement[bool]) -> dict[Ref, Version]:
         rows = self._scope.all(self._scope.select(versions, *where).order_by(versions.c.id))
-        return {version.ref: version for version in map(_version, rows)}
+        return {version.ref: version for version in map(version_of, rows)}
 
     def _resource(self, *where: ColumnElement[bool]) -> Resource | None:
         statement = self._with_bodies(*where).order_by(versions.c.id.desc())
@@ -338,7 +338,8 @@ def _is_kind(kind: str | None) -> tuple[ColumnElement[bool], ...]:
     return () if kind is None else (versions.c.kind == kind,)
 
 
-def _live_at(t: float) -> ColumnElement[bool]:
+def live_at(t: float) -> ColumnElement[bool]:
+    """That a version was live at a moment."""
     return and_(versions.c.since <= t, or_(versions.c.until.is_(None), versions.c.until > t))
 
 
@@ -368,7 +369,7 @@ def _values(resource: Resource, digest: Digest, since: float) -> dict[str, Any]:
     return {**ref_values(resource.ref, resource.parent), "digest": digest, "since": since, "trace": trace}
 
 
-def _version(row: Stored) -> Version:
+def version_of(row: Stored) -> Version:
     id, _, kind, resource_id, parent_kind, parent_id, digest, since, until, trace = row
     parent = None if parent_kind is None else Ref(parent_kind, parent_id)
     return Version(id, Ref(kind, resource_id), parent, digest, since, until, trace or {})

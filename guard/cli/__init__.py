@@ -65,6 +65,7 @@ COMMANDS: Final = {
     ),
     "references": Place("references:references", "Show what refers to a resource, and what it refers to."),
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
+    "resource": Place("resources:resource", "Show a resource as it is, or as it was at a moment."),
     "restore": Place("restore:restore", "Ask for a resource, or all of some kinds, to be again as it was."),
     "review": Place(
         "proposals:review", "Review proposal ID, which somebody else had applied by breaking glass."

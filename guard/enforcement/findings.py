@@ -28,13 +28,13 @@ def open_findings(
             sentence=reason.sentence,
             at=decision.at,
             decision_id=decision.id,
-            evidence=tuple(_evidence_json(evidence) for evidence in reason.evidence),
+            evidence=tuple(evidence_json(evidence) for evidence in reason.evidence),
         )
         for reason in decision.judgement.broken
     ]
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, object]:
+def evidence_json(evidence: Evidence) -> dict[str, object]:
     return {
         "pointer": evidence.pointer,
         "value": evidence.value,

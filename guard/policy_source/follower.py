@@ -117,7 +117,8 @@ class FollowedPolicies:
 
 
 def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
-    """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
-    still has, nobody counts the days."""
+    """Say that these are the newest policies, in force from now on, and since when each works as it does. Of older ones
+    that another process still has, nobody counts the days."""
     work.rollouts.replace_all(rollouts_of(policies.policy_set, work.mode, work.now))
+    work.policy_periods.begin(policies.revision, work.mode, work.now)
     lead(work, policies.revision, work.now)

@@ -24,6 +24,7 @@ from guard.store.open_matters import OpenMattersOf
 from guard.store.outbox import Outbox
 from guard.store.passkeys import Passkeys
 from guard.store.policy_coordination import PolicyCoordination
+from guard.store.policy_periods import PolicyPeriods
 from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
 from guard.store.posted_messages import PostedMessages
@@ -45,6 +46,7 @@ class DecisionStore:
     def __init__(self, connection: Connection, workspace: int) -> None:
         scope = Scope(connection, workspace)
         self.policy_sets = PolicySets(scope)
+        self.policy_periods = PolicyPeriods(scope)
         self.policy_alarms = PolicyAlarms(scope)
         self.policy_coordination = PolicyCoordination(scope)
         self.decisions = Decisions(scope)

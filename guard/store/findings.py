@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from drift.core.model.resources import Json
 from drift.store.sql.row_codecs import field_names
@@ -38,7 +38,7 @@ class Findings:
     ) -> tuple[Finding, News]:
         """Open a finding, or update it if the subject still breaks the policy. A closed one is reopened."""
         fresh = Finding(
-            id=_id(policy, subject),
+            id=finding_id(policy, subject),
             policy=policy,
             subject=subject,
             kind=kind,
@@ -104,6 +104,13 @@ class Findings:
         where = () if kind is None else (findings.c.kind == kind,)
         return self._newest_first(self._scope.select(findings, _open, *where))
 
+    def open_at(self, moment: float) -> list[Finding]:
+        """Those that were open at a moment, newest first. One that was opened again since is known by its last opening
+        only."""
+        c = findings.c
+        then = (c.opened_at <= moment, or_(c.closed_at.is_(None), c.closed_at > moment))
+        return self._newest_first(self._scope.select(findings, *then))
+
     def open_by_policy(self) -> dict[str, int]:
         """How many findings of each policy are open."""
         counted = select(findings.c.policy, func.count()).where(
@@ -163,7 +170,7 @@ def _seen_again(old: Finding, fresh: Finding) -> tuple[Finding, News]:
     return replace(again, opened_at=old.opened_at, last_seen_at=seen_at), "seen"
 
 
-def _id(policy: str, subject: str) -> str:
+def finding_id(policy: str, subject: str) -> str:
     """The same finding has the same id on every replica."""
     return hashlib.sha256(f"{policy}\n{subject}".encode("utf-8", "replace")).hexdigest()[:20]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table, func
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, Table, func
 
 from drift.store.sql.columns import (
     JsonText,
+    Key,
     Moment,
     Packed,
     Words,
@@ -33,6 +34,19 @@ policy_sets = Table(
     Column("document", Packed, nullable=False),
     info=in_ledger(looked_up=("document",)),
 )
+
+policy_periods = Table(
+    "policy_periods",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    Column("revision", Words, nullable=False),
+    Column("mode", Words, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("told", Boolean, nullable=False),  # by the service; otherwise found out by what was decided
+    info=in_ledger(),
+)
+Index("ix_policy_periods_since", policy_periods.c.workspace, policy_periods.c.since, policy_periods.c.id)
 
 policy_alarms = Table(
     "policy_alarms",

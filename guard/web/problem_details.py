@@ -35,6 +35,7 @@ from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
 from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
+from guard.queries.past.policies import PoliciesNotKnown
 from guard.queries.plan import CannotPlan
 from guard.queries.record_case import NoPlaceForCase
 from guard.queries.restoration import NotKnownThen
@@ -63,6 +64,7 @@ from guard.workflow.proposals.errors import (
 )
 from guard.workflow.tokens import NoSuchToken, TokenRefused
 
+_NOT_KNOWN_THEN: Final = ProblemType(404, "not-known-then", "Nothing is known of that moment")
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _NO_COMMENT: Final = ProblemType(422, "no-comment", "It has to be said what to change")
 _STEP_UP: Final = ProblemType(403, "step-up", "This vote has to be confirmed with a passkey")
@@ -185,7 +187,8 @@ KINDS: Final[Kinds] = {
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     CannotRead: ProblemType(422, "cannot-read", "This is no value of its field"),
     NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
-    NotKnownThen: ProblemType(404, "not-known-then", "Nothing is known of that moment"),
+    PoliciesNotKnown: _NOT_KNOWN_THEN,
+    NotKnownThen: _NOT_KNOWN_THEN,
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
     (SimulationRefused, "stopped"): _STOPPED,

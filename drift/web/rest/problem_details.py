@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from drift.activity_export.entries import NotAnExport
 from drift.core.catalogue.catalogue import UnknownKind
 from drift.core.model.activity import NotAnActivity
+from drift.core.model.local_times import NoMoment
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import MalformedItem
 from drift.intercom.errors import IntercomError
@@ -148,6 +149,7 @@ Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], Proble
 """Problem types by error class, or by error class and its `code`."""
 
 KINDS: Final[Kinds] = {
+    NoMoment: ProblemType(400, "wrong-parameter", "A parameter cannot be understood"),
     WrongParameter: ProblemType(400, "wrong-parameter", "A parameter cannot be understood"),
     WrongBody: ProblemType(400, "wrong-body", "The body is not what this route takes"),
     NotAnActivity: ProblemType(400, "not-a-notification", "The body is no notification"),

@@ -13,10 +13,12 @@ from drift.core.model.resources import Ref
 from guard.cli.api_client import call_for_text
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.moments import at_option, for_service, moment_of
 from guard.cli.options import format_option
 from guard.core.reports.references_formats import FORMATS
 from guard.core.reports.references_json import ReferencesAnswer, references_answer
 from guard.queries.lookup import NotRecorded
+from guard.queries.past.references import references_at
 from guard.queries.references import FEW, MOST
 from guard.queries.references import references as references_of
 
@@ -42,9 +44,12 @@ PATIENCE: Final = 30.0
     show_default=True,
     help="How many of each kind that refers to it to name.",
 )
+@at_option("As it was at this moment")
 @format_option(FORMATS)
 @click.pass_obj
-def references(context: CliContext, resource: str, service: str, first: int, form: str) -> None:
+def references(
+    context: CliContext, /, resource: str, service: str, first: int, form: str, *, at: str | None
+) -> None:
     """Show what refers to a resource, and what it refers to.
 
     References are ids in fields of other resources, links in their texts, and ids in the policies in force.
@@ -59,24 +64,36 @@ def references(context: CliContext, resource: str, service: str, first: int, for
     except ValueError as problem:
         raise Refused(f"{problem}.") from problem
     kind(ref.kind)
-    answer = _asked_of(context, service, ref, first) if service else _found_here(context, ref, first)
+    answer = _asked_of(context, service, ref, first, at) if service else _found_here(context, ref, first, at)
     click.echo(FORMATS[form](answer), nl=False)
     if _dangles(answer):
         raise click.exceptions.Exit(FOUND)
 
 
-def _found_here(context: CliContext, ref: Ref, first: int) -> ReferencesAnswer:
+def _found_here(context: CliContext, ref: Ref, first: int, at: str | None) -> ReferencesAnswer:
     with context.guarded() as guarded:
         try:
-            return references_answer(references_of(guarded, ref, first))
+            if at is None:
+                return references_answer(references_of(guarded, ref, first))
+            with guarded.view() as view:
+                return references_answer(references_at(view, kind(ref.kind), ref, moment_of(view, at), first))
         except NotRecorded as problem:
             raise Refused(str(problem)) from problem
 
 
-def _asked_of(context: CliContext, service: str, ref: Ref, first: int) -> ReferencesAnswer:
+def _asked_of(context: CliContext, service: str, ref: Ref, first: int, at: str | None) -> ReferencesAnswer:
+    more = {} if at is None else {"at": for_service(at)}
     path = f"/resources/{quote(ref.kind, safe='')}/{quote(ref.id, safe='')}/references"
     text = call_for_text(
-        context, service, "GET", path, None, media="application/json", timeout=PATIENCE, first=str(first)
+        context,
+        service,
+        "GET",
+        path,
+        None,
+        media="application/json",
+        timeout=PATIENCE,
+        first=str(first),
+        **more,
     )
     try:
         return msgspec.json.decode(text, type=ReferencesAnswer)

@@ -1,21 +1,27 @@
-"""`guardrail history` and `guardrail blame`: what happened to one resource, and who last moved each field."""
+"""`guardrail resource`, `history` and `blame`: a resource as it is or was, its history, and who moved its fields."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import click
 
+from drift.core.json_view import time
 from drift.core.model.change_reason import ReasonByChange
 from drift.core.model.changes import FieldChange
 from drift.core.model.history import Chapter, blame, changes_in, moved
+from drift.core.model.json_pointer import join
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.core.model.schema_events import SchemaEvent, move_sentence
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
+from drift.sync.known_then import not_known_of
 from guard.cli.context import CliContext
-from guard.cli.output.tables import actor_and_reason, moment, resource_named, row, table
+from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.moments import at_option, moment_or_none
+from guard.cli.output.tables import actor_and_reason, moment, print_json, resource_named, row, table
 from guard.queries.change_reasons import reasons_of
 from guard.runtime.setting_names import STORE
 from guard.workflow.declared_state import DECLARED_BY
@@ -26,17 +32,61 @@ LONGEST = 60
 """Characters of a value in a table."""
 
 
+@click.command("resource")
+@click.argument("resource", metavar="KIND/ID")
+@at_option("As it was at this moment")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+@click.pass_obj
+def resource(context: CliContext, resource: str, at: str | None, form: str) -> None:
+    """Show a resource as it is, or as it was at a moment.
+
+    What of that moment is not known is said on standard error.
+
+    Exits with 1 where it is not there.
+    """
+    with context.guarded(STORE) as guarded, guarded.view() as view:
+        of, ref = resource_named(view.state, resource)
+        moment = moment_or_none(view, at)
+        found = view.state.versions.live(ref) if moment is None else view.state.versions.at(ref, moment)
+        unknown = [] if moment is None else not_known_of(view.state, [of], moment)
+    for one in unknown:
+        click.echo(one.sentence, err=True)
+    if found is None:
+        click.echo(
+            f"{ref} is not there."
+            if moment is None
+            else f"{ref} was not there at {time(moment)}, as far as is known."
+        )
+        raise click.exceptions.Exit(FOUND)
+    if form == "json":
+        print_json(dict(found.body))
+        return
+    then = "" if moment is None else f", at {time(moment)}"
+    shown = table("field", "value", title=f"{ref}: {title_of(of, ref, found.body)}{then}")
+    for name, value in sorted(found.body.items()):
+        row(shown, join((name,)), _short(value))
+    context.console.print(shown)
+
+
 @click.command()
 @click.argument("resource", metavar="KIND/ID")
+@at_option("Up to this moment")
 @click.pass_obj
-def history(context: CliContext, resource: str) -> None:
+def history(context: CliContext, resource: str, at: str | None) -> None:
     """Show every version of a resource, the change that led to it, and who made it.
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
     with context.guarded(STORE) as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
-        story = _story(view.state, ref)
+        story = _until(_story(view.state, ref), ref, moment_or_none(view, at))
         bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
         reasons = reasons_of(view, changes_in(story), by_record=True)
         title = title_of(of, ref, bodies[story[-1].version.digest])
@@ -58,6 +108,24 @@ def history(context: CliContext, resource: str) -> None:
 
 def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:
     return state.story(ref, MOST)
+
+
+def _until(story: tuple[Chapter, ...], ref: Ref, at: float | None) -> tuple[Chapter, ...]:
+    """What had happened by a moment. Raises Refused where nothing had."""
+    if at is None:
+        return story
+    found = tuple(
+        chapter
+        if (end := chapter.version.until) is None or end <= at
+        else replace(chapter, ended_by=None, unlisted_by=None)
+        for chapter in story
+        if chapter.version.since <= at
+    )
+    if not found:
+        raise Refused(
+            f"Nothing was known of {ref} at {time(at)}: it was first seen at {time(story[0].version.since)}."
+        )
+    return found
 
 
 def _row(chapter: Chapter, bodies: dict[Digest, Body], reasons: ReasonByChange) -> tuple[str, ...]:
@@ -102,19 +170,22 @@ def _short(value: Json | Missing) -> str:
 
 @click.command("blame")
 @click.argument("resource", metavar="KIND/ID")
+@at_option("As it was at this moment")
 @click.pass_obj
-def blame_(context: CliContext, resource: str) -> None:
+def blame_(context: CliContext, resource: str, at: str | None) -> None:
     """Show who last changed each field, when and why."""
     with context.guarded(STORE) as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
-        live = view.state.versions.live(ref)
-        version = view.state.versions.history(ref)[-1]
-        body = live.body if live else view.state.versions.bodies([version.digest])[version.digest]
-        gone = "" if live else ", which is gone"
+        moment_ = moment_or_none(view, at)
+        story = _until(_story(view.state, ref), ref, moment_)
+        version = story[-1].version
+        body = view.state.versions.bodies([version.digest])[version.digest]
+        ended = version.until is not None and (moment_ is None or version.until <= moment_)
+        gone = ", which is gone" if ended else ""
         shown = table(
             "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
         )
-        fields = blame(body, _story(view.state, ref))
+        fields = blame(body, story)
         reasons = reasons_of(view, [entry.change for entry in fields if entry.change], by_record=True)
         for entry in fields:
             value = _short(body.get(entry.field.removeprefix("/")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import click
@@ -10,11 +9,11 @@ import click
 from guard.cli.api_client import call
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.moments import WAYS, for_service
 from guard.cli.options import format_option
 from guard.cli.output.proposals import written
 from guard.core.proposals.proposal_schema import MOST_CHANGES
 from guard.core.reports.proposal_formats import FORMATS
-from guard.runtime.environment import seconds_in
 
 _FEW: Final = 20
 
@@ -30,7 +29,7 @@ _FEW: Final = 20
     "--at",
     required=True,
     metavar="TIME",
-    help="When it was as it is to be again: 2d, 3h (ago), or a time such as 2026-11-28T09:00+01:00.",
+    help=f"When it was as it is to be again: {WAYS}.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every resource of --kinds, in place of one.")
 @click.option("--kinds", metavar="KIND,...", help="With --all: which kinds.")
@@ -76,7 +75,7 @@ def restore(
 
 
 def _asked(resource: str | None, at: str, kinds: str | None, *, everything: bool) -> dict[str, Any]:
-    moment = {"at": _past(at)}
+    moment = {"at": for_service(at)}
     if everything:
         if resource or not kinds:
             raise Refused(
@@ -86,14 +85,6 @@ def _asked(resource: str | None, at: str, kinds: str | None, *, everything: bool
     if not resource or kinds:
         raise Refused("Name one resource as KIND/ID, or say --all with --kinds.")
     return {**moment, "resource": resource}
-
-
-def _past(text: str) -> str:
-    """The moment that is meant, as the API takes it; a span is meant back from now. Raises Refused."""
-    try:
-        return (datetime.now(UTC) - timedelta(seconds=seconds_in(text))).isoformat()
-    except (ValueError, OverflowError):
-        return text
 
 
 def _document(changes: list[dict[str, Any]], at: str, more: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
 NOT_EXPORTED: Final[Mapping[str, str]] = {
     "known_good": "it follows from decisions and votes, and these are exported",
     "notices": "reminders tell people of questions, and the questions are exported",
+    "policy_periods": "the sets that come into force are exported (`policy_sets`), and what becomes other (`rollouts`)",
     "proposals": "each thing that happens to a proposal is an event of its own (`proposal_events`)",
     "slack_actions": "what somebody pressed in Slack is exported as the vote or the reason that came of it",
     "slack_members": "it says which member of Slack has which address",

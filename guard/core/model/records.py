@@ -269,6 +269,18 @@ class Rollout:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyPeriod:
+    """From when to when a policy set was in force, and in which mode. `until` is None while it still is. Unless `told`,
+    nobody noted it then: `since` is the first decision under it."""
+
+    revision: str
+    mode: Mode
+    since: float
+    until: float | None
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyAlarm:
     """Why the newest policies are not in force, and when a process last reported it."""
 

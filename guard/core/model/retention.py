@@ -139,6 +139,7 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "checkpoints": "it says how far the work has come",
     "runs": "it is cleared when the next run is claimed",
     "policy_sets": "decisions are explained by it, and a set that is in force is kept for good",
+    "policy_periods": "it says which policies were in force when, a row for each set",
     "policy_alarms": "it says what is wrong at the moment",
     "policy_coordination": "it says what replicas do at the moment",
     "accepted_commits": "it is cleared by hand, and says which rewritten branch was accepted",

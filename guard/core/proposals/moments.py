@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from drift.core.model.local_times import NoMoment, instant
 from guard.core.language.vocabulary.local_time import why_no_zone
 
 _DATE_TIME: Final = r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
@@ -32,11 +33,6 @@ def moment(text: str) -> Read:
     return None, f"`{text[:60]}` is no moment. Write it as {_EXAMPLES}."
 
 
-def local(at: float, zone: ZoneInfo) -> str:
-    """A moment as the clocks of a zone show it, with the offset."""
-    return datetime.fromtimestamp(at, zone).isoformat(timespec="minutes")
-
-
 def utc(at: float) -> str:
     """A moment in UTC, to the minute."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%MZ")
@@ -56,17 +52,7 @@ def _of_zone(text: str, day: str, time: str, name: str) -> Read:
         naive = datetime.fromisoformat(f"{day}T{time}")
     except ValueError:
         return None, f"`{text}` is on no calendar and no clock."
-    zone = ZoneInfo(name)
-    first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first.timestamp(), ""
-    return None, _not_certain(naive, zone, first, second)
-
-
-def _not_certain(naive: datetime, zone: ZoneInfo, first: datetime, second: datetime) -> str:
-    """Why a local time names no moment: the clocks are changed there."""
-    shown = f"{naive.isoformat(sep=' ', timespec='minutes')} in {zone.key}"
-    early, late = (local(at, zone) for at in sorted((first.timestamp(), second.timestamp())))
-    exists = datetime.fromtimestamp(first.timestamp(), zone).replace(tzinfo=None) == naive
-    happens = "happens twice, as the clocks are put back" if exists else "is skipped by the clocks"
-    return f"{shown} {happens}: write {early} or {late}."
+    try:
+        return instant(naive, ZoneInfo(name)), ""
+    except NoMoment as problem:
+        return None, str(problem)

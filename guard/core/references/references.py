@@ -72,7 +72,7 @@ class Target(Struct, frozen=True):
 
 
 class ResourceReferences(Struct, frozen=True):
-    """All references from and to one resource. `under` counts, by kind, what lies under it."""
+    """All references from and to one resource, now or `at` a moment. `under` counts, by kind, what lies under it."""
 
     ref: Ref
     title: str
@@ -80,6 +80,7 @@ class ResourceReferences(Struct, frozen=True):
     referrers: Referrers
     targets: tuple[Target, ...]
     under: tuple[tuple[str, int], ...]
+    at: float | None = None
 
 
 def sort_of(kind: Kind, found: bool, unread: Mapping[str, Unread]) -> tuple[Sort, tuple[str, ...]]:

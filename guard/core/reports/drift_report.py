@@ -103,6 +103,16 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """The moment of a report about the past, whether the policies of then or of now judged it, and sentences about what
+    is not known of it."""
+
+    at: float
+    policies: Literal["then", "now"]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`alarm` says why the newest policies are not in force, or is empty. `settled` are the findings that were closed
     within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
@@ -126,6 +136,7 @@ class Report:
     similar: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     blind_spots: tuple[BlindSpot, ...] = ()
+    then: Then | None = None
 
     @property
     def clean(self) -> bool:

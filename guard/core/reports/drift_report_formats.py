@@ -23,6 +23,7 @@ from guard.core.reports.wording import (
     ends,
     headline,
     not_looked_at,
+    of_then,
     reshaped,
     unread,
     used,
@@ -94,6 +95,8 @@ def _cell(text: str) -> str:
 def as_table(report: Report) -> str:
     """Plain text for a terminal: one line per finding, then what could not be seen."""
     lines = [f"{plain(report.workspace)}: {headline(report)}", ""]
+    if then := of_then(report):
+        lines += [*map(plain, then), ""]
     if report.alarm:
         lines += [
             f"{LAST_GOOD}: {plain(report.alarm)}",

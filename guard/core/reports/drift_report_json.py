@@ -182,8 +182,17 @@ class OpenRemedy(Answer, frozen=True):
     opened_at: Time
 
 
+class ThenAnswer(Answer, frozen=True):
+    """The moment of a report about the past, whose policies judged it, and what is not known of it."""
+
+    at: Time
+    policies: Literal["then", "now"]
+    notes: tuple[str, ...]
+
+
 class DriftReport(Answer, frozen=True):
-    """What is out of order, what was done about it, and what could not be seen. `settled` was closed lately."""
+    """What is out of order, what was done about it, and what could not be seen. `settled` was closed lately.
+    `then` is null where it is about now."""
 
     workspace: str
     generated_at: Time
@@ -201,6 +210,7 @@ class DriftReport(Answer, frozen=True):
     remedies: tuple[OpenRemedy, ...]
     schema_events: tuple[SchemaEventAnswer, ...]
     exemptions: tuple[WaiverAnswer, ...]
+    then: ThenAnswer | None = None
 
 
 def document(report: Report) -> DriftReport:
@@ -229,6 +239,9 @@ def document(report: Report) -> DriftReport:
         ),
         schema_events=tuple(map(schema_event, report.schema_events)),
         exemptions=tuple(map(waiver, report.waivers)),
+        then=None
+        if report.then is None
+        else ThenAnswer(time(report.then.at), report.then.policies, report.then.notes),
     )
 
 

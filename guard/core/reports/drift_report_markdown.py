@@ -14,6 +14,7 @@ from guard.core.reports.wording import (
     ends,
     headline,
     not_looked_at,
+    of_then,
     reshaped,
     shown,
     unread,
@@ -31,6 +32,7 @@ def _markdown(report: Report) -> Iterator[str]:
     yield f"# Drift of {_md(report.workspace)}: {headline(report)}"
     yield ""
     yield f"{time(report.generated_at)}, mode {report.mode}, policy revision {_code(report.revision)}."
+    yield from (_md(line) for line in of_then(report))
     yield activity(report)
     if report.alarm:
         yield ""

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta
 from msgspec.structs import asdict
 
-from drift.core.json_view import Answer, Time, time_or_none
+from drift.core.json_view import Answer, Time, time, time_or_none
 from guard.core.model.policy import Exemption, Policy, PolicySet, Severity, verdict_of
+from guard.core.model.records import PolicyPeriod
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import Waiver
@@ -127,20 +128,38 @@ class StandardChangeAnswer(Answer, frozen=True):
     where: str
 
 
+class InForceThen(Answer, frozen=True):
+    """The moment that the policies are those of, and since when and until when they were in force (null: they still
+    are). `note` says what is not known exactly."""
+
+    at: Time
+    since: Time
+    until: Time | None
+    note: str
+
+
 class PoliciesAnswer(Answer, frozen=True):
-    """The policies in force, with the standard changes; `alarm` says why the newest are not."""
+    """The policies in force, with the standard changes; `alarm` says why the newest are not. `then` is null for those
+    of now."""
 
     revision: str
     mode: Mode
     alarm: str | None
     items: tuple[PolicyAnswer, ...]
     standard_changes: tuple[StandardChangeAnswer, ...]
+    then: InForceThen | None = None
 
 
-def policies(in_force: PolicySet, mode: Mode, alarm: str, today: date) -> PoliciesAnswer:
+def in_force_then(period: PolicyPeriod, at: float, note: str) -> InForceThen:
+    return InForceThen(time(at), time(period.since), time_or_none(period.until), note)
+
+
+def policies(
+    in_force: PolicySet, mode: Mode, alarm: str, today: date, then: InForceThen | None = None
+) -> PoliciesAnswer:
     items = tuple(policy(written, mode, today) for written in in_force.policies)
     standard = tuple(map(_standard_change, in_force.standard_changes))
-    return PoliciesAnswer(in_force.revision, mode, alarm or None, items, standard)
+    return PoliciesAnswer(in_force.revision, mode, alarm or None, items, standard, then)
 
 
 def _standard_change(written: StandardChange) -> StandardChangeAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.core.json_view import Answer, Pointer, ResourceName, name_of
+from drift.core.json_view import Answer, Pointer, ResourceName, Time, name_of, time_or_none
 from guard.core.references.references import (
     NamingPolicy,
     Referrer,
@@ -69,8 +69,8 @@ class UnderAnswer(Answer, frozen=True):
 
 
 class ReferencesAnswer(Answer, frozen=True):
-    """All references from and to a resource. `live` is false for one that was deleted: it refers to nothing, and what
-    refers to it points at nothing."""
+    """All references from and to a resource, now or `at` a moment. `live` is false for one that is not there: it refers
+    to nothing, and what refers to it points at nothing."""
 
     resource: ResourceName
     title: str
@@ -78,6 +78,7 @@ class ReferencesAnswer(Answer, frozen=True):
     referrers: ReferrersAnswer
     refers_to: tuple[TargetAnswer, ...]
     under: tuple[UnderAnswer, ...]
+    at: Time | None = None
 
 
 def references_answer(found: ResourceReferences) -> ReferencesAnswer:
@@ -88,6 +89,7 @@ def references_answer(found: ResourceReferences) -> ReferencesAnswer:
         referrers=referrers_answer(found.referrers),
         refers_to=tuple(map(target_answer, found.targets)),
         under=tuple(UnderAnswer(kind, count) for kind, count in found.under),
+        at=time_or_none(found.at),
     )
 
 

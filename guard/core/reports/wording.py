@@ -34,6 +34,17 @@ def headline(report: Report) -> str:
     return ", ".join(parts)
 
 
+def of_then(report: Report) -> list[str]:
+    """Of which moment a report about the past is, and what is not known of it, a sentence in a line."""
+    if (then := report.then) is None:
+        return []
+    whose = "in force then" if then.policies == "then" else "in force today"
+    return [
+        f"As it was at {time(then.at)}, judged by the policies {whose} (revision {report.revision}).",
+        *then.notes,
+    ]
+
+
 def not_looked_at(report: Report) -> list[str]:
     """What is not being looked at, a line for each; kinds that were not read are told by `unread`."""
     return [

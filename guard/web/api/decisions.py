@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import asdict
 
 from drift.core.json_view import attribution
+from drift.web.moments import moment_of, past
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, flag, in_path, resource, word
 from drift.web.rest.problem_details import NotThere
@@ -18,6 +19,7 @@ from guard.core.reports.policies_json import PoliciesAnswer
 from guard.core.reports.records_json import DecisionAnswer, FindingAnswer
 from guard.core.reports.workflow_json import DecisionInFull
 from guard.queries.decision_in_full import what_followed
+from guard.queries.past.policies import policies_answer_at
 from guard.web.api.approvals import approval_answer
 from guard.web.api.schemas import REMARK
 from guard.web.context import WebContext
@@ -144,10 +146,17 @@ def acknowledge_finding(context: WebContext, request: Request) -> Response:
 @routes.add(
     "GET",
     f"{API}/policies",
-    "The policies in force, with their revision; `alarm` says why the newest are not.",
+    "The policies in force, with their revision; `alarm` says why the newest are not. With `at`, those that were in "
+    "force at a moment, with the exemptions that held then.",
+    parameters=(past("at", "In force then."),),
     answer=PoliciesAnswer,
+    refuses=(404,),
 )
 def list_policies(context: WebContext, request: Request) -> PoliciesAnswer:
     guarded, in_force = context.guarded, context.service.in_force
+    if request["at"] is not None:
+        with guarded.view() as view:
+            at = moment_of(view.state, "at", request["at"], view.now)
+            return policies_answer_at(view, at)
     policies, today = in_force(), day_of(guarded.now())
     return policies_json.policies(policies.policy_set, guarded.mode, in_force.alarm, today)

@@ -6,10 +6,12 @@ from typing import Final
 
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.model.resources import Ref
+from drift.web.moments import moment_of, past
 from drift.web.resources import KIND_AND_ID
 from drift.web.rest.parameters import whole
 from drift.web.rest.route import API, Request, Routes
 from guard.core.reports.references_json import ReferencesAnswer, references_answer
+from guard.queries.past.references import references_at
 from guard.queries.references import FEW, MOST, references
 from guard.web.context import WebContext
 
@@ -20,10 +22,20 @@ routes: Final = Routes[WebContext]()
     "GET",
     f"{API}/resources/{{kind}}/{{id}}/references",
     "What refers to a resource by its id: resources, counted by kind with the first few, and policies in force; what "
-    "it refers to itself, and whether that is there; what lies under it. Also for a resource that was deleted.",
-    parameters=(*KIND_AND_ID, whole("first", "How many of each kind to name.", 1, MOST, FEW)),
+    "it refers to itself, and whether that is there; what lies under it. Also for a resource that was deleted. With "
+    "`at`, as it was at a moment, by the policies of then.",
+    parameters=(
+        *KIND_AND_ID,
+        past("at", "As it was then."),
+        whole("first", "How many of each kind to name.", 1, MOST, FEW),
+    ),
     answer=ReferencesAnswer,
 )
 def get_references(context: WebContext, request: Request) -> ReferencesAnswer:
     kind = kind_named(request["kind"])
-    return references_answer(references(context.guarded, Ref(kind.name, request["id"]), request["first"]))
+    ref = Ref(kind.name, request["id"])
+    if request["at"] is None:
+        return references_answer(references(context.guarded, ref, request["first"]))
+    with context.guarded.view() as view:
+        at = moment_of(view.state, "at", request["at"], view.now)
+        return references_answer(references_at(view, kind, ref, at, request["first"]))

@@ -9,7 +9,8 @@ from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import Answer, time
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
-from drift.web.rest.parameters import moment, word, words
+from drift.web.moments import moment_of, past
+from drift.web.rest.parameters import word, words
 from drift.web.rest.problem_details import WrongParameter
 from drift.web.rest.route import API, Request, Routes
 from guard.queries.restoration import Restorations, restoration_of, restorations_of
@@ -32,7 +33,7 @@ class RestorationAnswer(Answer, frozen=True):
     "What has to be asked for, so that a resource, or every resource of some kinds, is again as it was: the "
     "`changes` of a proposal, and what will not be as it was. Nothing is asked for yet, and nothing is written.",
     parameters=(
-        moment("at", "As it was then."),
+        past("at", "As it was then."),
         word("resource", "KIND/ID; the kind alone where there is only one."),
         words("kind", "Every resource of this kind, in place of one."),
     ),
@@ -40,8 +41,10 @@ class RestorationAnswer(Answer, frozen=True):
     refuses=(404,),
 )
 def get_restorations(context: WebContext, request: Request) -> RestorationAnswer:
-    if (at := request["at"]) is None:
+    if request["at"] is None:
         raise WrongParameter("`at` is missing: it says when things were as they are to be again.")
+    with context.guarded.view() as view:
+        at = moment_of(view.state, "at", request["at"], view.now)
     found = _found(context, request, at)
     changes = tuple(dict(one.change) for one in found.changes if one.change is not None)
     left = tuple(sentence for one in found.changes for sentence in one.left)

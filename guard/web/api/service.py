@@ -10,15 +10,18 @@ from msgspec.structs import replace
 from drift.core.catalogue.kind import Sensitivity
 from drift.core.json_view import Answer, Time, time_or_none
 from drift.store import CheckpointName
+from drift.web.moments import moment_of, past
 from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
 from guard.core.model.records import Role
 from guard.core.model.token_scope import TokenScope
 from guard.core.model.verdict import Mode
+from guard.core.reports.drift_report import Report
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.core.reports.drift_report_json import BlindSpotAnswer, DriftReport, blind_spot
 from guard.queries.drift_report import drift_report
+from guard.queries.past.drift_report import JUDGED_BY, drift_report_at
 from guard.runtime.health import Health, health
 from guard.web.context import WebContext
 
@@ -140,15 +143,28 @@ def get_caller(context: WebContext, request: Request) -> CallerAnswer:
     "GET",
     f"{API}/drift",
     "The drift report: open findings with what was done about each, differences from the known-good versions, what "
-    "people have to do, which exemptions hold, what could not be read, and what is not being looked at.",
-    parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
+    "people have to do, which exemptions hold, what could not be read, and what is not being looked at. With `at`, how "
+    "things were at a moment is judged anew.",
+    parameters=(
+        past("at", "Of this moment, in place of now."),
+        word("policies", "With `at`: which policies judge it, those in force `then` or `now`.", JUDGED_BY),
+        word("format", "How to write it; json where it is left out.", tuple(FORMATS)),
+    ),
     answer=DriftReport,
+    refuses=(404,),
     media=tuple(media for media, _ in FORMATS.values()),
 )
 def get_drift(context: WebContext, request: Request) -> Response:
     media, write = FORMATS[request["format"] or "json"]
-    report = drift_report(context.guarded, context.service.in_force.alarm, context.service.watch.live())
-    return Response(write(report).encode(), media=media)
+    return Response(write(_drift_report(context, request)).encode(), media=media)
+
+
+def _drift_report(context: WebContext, request: Request) -> Report:
+    if request["at"] is None:
+        return drift_report(context.guarded, context.service.in_force.alarm, context.service.watch.live())
+    with context.guarded.view() as view:
+        at = moment_of(view.state, "at", request["at"], view.now)
+    return drift_report_at(context.guarded, at, request["policies"] or "then")
 
 
 @routes.add("GET", f"{API}/openapi.json", "This document.", answer=dict[str, Any])

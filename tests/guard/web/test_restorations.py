@@ -114,7 +114,7 @@ def test_what_somebody_deleted_is_made_again(busy: Stage) -> None:
         (f"resource={HOURS}", 400),
         ("at=2030-01-01T00:00:00Z", 400),
         (f"at=2030-01-01T00:00:00Z&resource={HOURS}&kind=tag", 400),
-        ("at=2030-01-01T00:00:00Z&kind=nothing", 404),
+        ("at=2020-01-01T00:00:00Z&kind=nothing", 404),
         ("at=2030-01-01T00:00:00Z&resource=/1", 400),
     ],
 )

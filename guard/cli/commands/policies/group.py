@@ -11,6 +11,7 @@ from guard.cli.lazy_group import LazyGroup, Place
 PLACES: Final = {
     "fetch": Place("policies.fetch:fetch", "Let the running service look for new policies now."),
     "promote": Place("policies.promote:promote", "Print the change that has policy POLICY_ID enforced."),
+    "show": Place("policies.show:show", "List the policies in force, or those that were at a moment."),
     "status": Place(
         "policies.status:status", "Say how each policy does, and which are ready to be enforced."
     ),

@@ -37,7 +37,7 @@ def test_before_anything_was_read_nothing_is_known(bob: Terminal) -> None:
         (("--at", "1d"), "Name one resource as KIND/ID, or say --all with --kinds."),
         ((HOURS, "--all", "--at", "1d"), "--all takes --kinds and no KIND/ID"),
         (("--all", "--at", "1d"), "--all takes --kinds and no KIND/ID"),
-        ((HOURS, "--at", "soon"), "a time in ISO 8601"),
+        ((HOURS, "--at", "soon"), "`soon` is no moment"),
         (("colour/1", "--at", "1d"), "There is no kind"),
     ],
 )

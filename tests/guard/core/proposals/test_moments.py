@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.core.proposals.moments import local, moment, utc
+from drift.core.model.local_times import local
+from guard.core.proposals.moments import moment, utc
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 NINE_IN_THE_EVENING: Final = datetime(2026, 12, 5, 21, tzinfo=UTC).timestamp()

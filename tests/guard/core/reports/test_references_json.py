@@ -56,6 +56,7 @@ def test_the_answer_names_every_part() -> None:
             },
         ),
         "under": ({"kind": "article_draft", "count": 1},),
+        "at": None,
     }
 
 

@@ -1,0 +1,1 @@
+"""What was at a moment of the past, and what is not known of it."""
