@@ -34,7 +34,7 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention and exports in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention, exports and health in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
@@ -45,10 +45,12 @@ schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed chang
 	mv policies/notifications.schema.json.new policies/notifications.schema.json
 	$(BIN)/python -m guard.docgen.retention_editor_schema > policies/retention.schema.json.new
 	mv policies/retention.schema.json.new policies/retention.schema.json
+	$(BIN)/python -m guard.docgen.health_editor_schema > policies/health.schema.json.new
+	mv policies/health.schema.json.new policies/health.schema.json
 	$(BIN)/python -m guard.docgen.exports_editor_schema > policies/exports.schema.json.new
 	mv policies/exports.schema.json.new policies/exports.schema.json
 
-reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md, docs/notifications.md, docs/retention.md and docs/exports.md again
+reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md, docs/notifications.md, docs/retention.md, docs/health.md and docs/exports.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
 	$(BIN)/python -m guard.docgen.lint_rules_page > docs/lint-rules.md.new
@@ -56,6 +58,7 @@ reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.m
 	$(BIN)/python -m guard.docgen.language_tables
 	$(BIN)/python -m guard.docgen.notification_tables
 	$(BIN)/python -m guard.docgen.retention_tables
+	$(BIN)/python -m guard.docgen.health_tables
 	$(BIN)/python -m guard.docgen.export_tables
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)

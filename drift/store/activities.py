@@ -137,6 +137,24 @@ class Activities:
         row = self._scope.first(self._scope.select(activities).order_by(*_newest_first))
         return None if row is None else int(row.created_at)
 
+    def oldest_created_at(self) -> float | None:
+        """When the oldest entry was made."""
+        where = activities.c.workspace == self._scope.workspace
+        row = self._scope.first(select(func.min(activities.c.created_at)).where(where))
+        return None if row is None or row[0] is None else float(row[0])
+
+    def last_of(self, addresses: Iterable[str], until: float) -> dict[str, float]:
+        """When each of these people made their last entry until a moment; those who made none are left out."""
+        email, at, found = activities.c.actor_email, activities.c.created_at, {}
+        for batch in batches(sorted(map(plain_email, addresses))):
+            statement = (
+                select(email, func.max(at))
+                .where(activities.c.workspace == self._scope.workspace, email.in_(batch), at <= until)
+                .group_by(email)
+            )
+            found.update({address: float(moment) for address, moment in self._scope.all(statement)})
+        return found
+
     def ips_of(self, actor_email: str, before: int) -> frozenset[str]:
         """The IP addresses a person used before a moment."""
         statement = (

@@ -62,6 +62,11 @@ class Checkpoints:
         )
         return {CheckpointName(row.name): float(row.at) for row in self._scope.all(statement)}
 
+    def by_subject(self, name: CheckpointName) -> dict[str, float]:
+        """Those of a name, by their subjects."""
+        rows = self._scope.all(self._scope.select(checkpoints, checkpoints.c.name == name.value))
+        return {row.subject: float(row.at) for row in rows}
+
     def set(self, name: CheckpointName, at: float, subject: str = "") -> None:
         self._scope.upsert(checkpoints, [{"name": name.value, "subject": subject, "at": float(at)}])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -175,6 +175,11 @@ class Versions:
 
     def all_at(self, t: float, kind: str | None = None) -> list[Resource]:
         return self._resources(live_at(t), *_is_kind(kind))
+
+    def stream(self, t: float | None = None) -> Iterator[tuple[Resource, float]]:
+        """Every resource as it was at a moment (None: as it is), each with the start of its version, some at a time."""
+        rows = self._scope.stream(self._with_bodies(_live if t is None else live_at(t)))
+        return ((_resource(row), row.since) for row in rows)
 
     def bodies_ever(self, kind: str) -> list[Body]:
         """Every body that any resource of a kind has had, each once."""

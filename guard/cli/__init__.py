@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "git-export": Place(
         "git_export:git_export", "Write the history of the configuration into the git repository FOLDER."
     ),
+    "health": Place("health:health", "Say how healthy the configuration is."),
     "history": Place(
         "resources:history", "Show every version of a resource, the change that led to it, and who made it."
     ),

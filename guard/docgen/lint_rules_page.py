@@ -10,10 +10,11 @@ from typing import Final
 from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_HEAD, CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
+from guard.core.lint.health_rules import HEALTH_RULES
 from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
-from guard.core.lint.rule import HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
+from guard.core.lint.rule import HEAD, HEALTH_HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
 from guard.core.lint.rules import INVALID_WAIVER, UNUSED_WAIVER
 from guard.core.lint.standard_rules import STANDARD_RULES
 
@@ -46,8 +47,8 @@ Write a comment beside the policy, on any of its lines or directly above it:
 * Waived warnings are counted. `--show-waived` of `guardrail check` and `guardrail test` prints them with their reasons.
   JSON lists them under `waived`, and SARIF marks them as suppressed.
 * A waiver that matches no warning is reported as `unused-waiver`, one that cannot be used as `invalid-waiver`. These
-  two cannot be waived, and neither can warnings about `periods.yaml`
-  and `notifications.yaml`.
+  two cannot be waived, and neither can warnings about `periods.yaml`,
+  `notifications.yaml` and `health.yaml`.
 * A waiver of a rule that asks the record counts as unused only with `--against-record`.
 """
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
@@ -57,6 +58,7 @@ TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Exemptions and the record", EXEMPTION_RULES),
     ("Periods", PERIOD_RULES),
     ("Notifications", NOTIFICATION_RULES),
+    ("Health", HEALTH_RULES),
     ("Cases", CASE_RULES),
     ("Waivers", (UNUSED_WAIVER, INVALID_WAIVER)),
 )
@@ -66,6 +68,7 @@ _REPORTED: Final[Mapping[str, str]] = {
     "record": "`guardrail check --against-record`",
     "periods": "`guardrail check`",
     "notifications": "`guardrail check`",
+    "health": "`guardrail check`",
     "cases": "`guardrail test`",
 }
 
@@ -74,6 +77,7 @@ _HEADS: Final[Mapping[str, str]] = {
     "cases": CASE_HEAD,
     "periods": PERIODS_HEAD,
     "notifications": NOTIFICATIONS_HEAD,
+    "health": HEALTH_HEAD,
 }
 
 

@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 
 from drift.core.model.resources import Json
 from guard.core.language.exports_schema import build_exports
+from guard.core.language.health_schema import build_health
 from guard.core.language.notifications_schema import build_notifications
 from guard.core.language.retention_schema import build_retention
+from guard.core.model.health_choices import HealthChoices
 from guard.core.model.policy import PolicySet
 from guard.core.model.retention import Retention
 from guard.loading.policy_draft import Draft
@@ -25,9 +27,14 @@ class Beside(NamedTuple):
     retention: Mapping[str, Json]
     exports: Mapping[str, Json]
     export_places: Mapping[str, Json]
+    health: Mapping[str, Json]
+    health_places: Mapping[str, Json]
 
 
-_OPTIONAL: Final = ("notifications", "notification_places", "retention", "exports", "export_places")
+_OPTIONAL: Final = (
+    *("notifications", "notification_places", "retention", "exports", "export_places"),
+    *("health", "health_places"),
+)
 """The keys of a stored set for files that need not be there."""
 
 
@@ -40,6 +47,8 @@ def beside_draft(draft: Draft) -> Beside:
         draft.retention_document,
         draft.exports_document,
         draft.export_places,
+        draft.health_document,
+        draft.health_places,
     )
 
 
@@ -62,4 +71,5 @@ def with_beside(policies: PolicySet, beside: Beside) -> PolicySet:
         notifications=build_notifications(told, **beside.notification_places) if told else None,
         retention=build_retention(kept) if kept else Retention(),
         exports=build_exports(exported, **beside.export_places) if exported else None,
+        health=build_health(beside.health, **beside.health_places) if beside.health else HealthChoices(),
     )

@@ -11,6 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.lint.policy_checks import IsSound
 from guard.core.model.exports import Exports
+from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
 from guard.core.model.policy import People, Policy
 from guard.core.model.retention import Retention
@@ -64,6 +65,9 @@ class Draft(Struct):
     notification_places: Mapping[str, Json] = field(default_factory=dict)
     retention: Retention = field(default_factory=Retention)
     retention_document: Mapping[str, Json] = field(default_factory=dict)
+    health: HealthChoices = field(default_factory=HealthChoices)
+    health_document: Mapping[str, Json] = field(default_factory=dict)
+    health_places: Mapping[str, Json] = field(default_factory=dict)
     exports: Exports | None = None
     exports_document: Mapping[str, Json] = field(default_factory=dict)
     export_places: Mapping[str, Json] = field(default_factory=dict)

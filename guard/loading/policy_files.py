@@ -19,6 +19,7 @@ PERIODS: Final = "periods.yaml"
 NOTIFICATIONS: Final = "notifications.yaml"
 RETENTION: Final = "retention.yaml"
 EXPORTS: Final = "exports.yaml"
+HEALTH: Final = "health.yaml"
 CASES: Final = "cases"
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
@@ -31,7 +32,7 @@ LEADS_INTO_PACKS: Final = (
 """Revisions do not cover packs: a linked file could change without a new revision."""
 
 
-Holds: TypeAlias = Literal["people", "periods", "notifications", "retention", "exports", "policies"]
+Holds: TypeAlias = Literal["people", "periods", "notifications", "retention", "exports", "health", "policies"]
 _HOLDS: Final[Mapping[str, Holds]] = {
     PEOPLE: "people",
     "people.yml": "people",
@@ -43,6 +44,8 @@ _HOLDS: Final[Mapping[str, Holds]] = {
     "retention.yml": "retention",
     EXPORTS: "exports",
     "exports.yml": "exports",
+    HEALTH: "health",
+    "health.yml": "health",
 }
 """What a file with such a name declares. All others hold policies."""
 
@@ -85,7 +88,7 @@ class Found(Struct, frozen=True):
 
 def find(paths: Path | Iterable[Path]) -> Found:
     """The policy files of a directory, or these files with what stands beside them: people.yaml, periods.yaml,
-    notifications.yaml, retention.yaml and exports.yaml."""
+    notifications.yaml, retention.yaml, exports.yaml and health.yaml."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
@@ -103,7 +106,7 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
     that cannot be read are added to `unusable`."""
     if not path.is_dir():
         yield path, path.parent
-        beside = (path.parent / name for name in (PEOPLE, PERIODS, NOTIFICATIONS, RETENTION, EXPORTS))
+        beside = (path.parent / name for name in (PEOPLE, PERIODS, NOTIFICATIONS, RETENTION, EXPORTS, HEALTH))
         yield from ((file, path.parent) for file in beside if file.exists())
         return
 

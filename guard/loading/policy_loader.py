@@ -19,7 +19,14 @@ from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import policy_file_schema
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
-from guard.core.lint import notification_checks, people_checks, period_checks, policy_checks, standard_checks
+from guard.core.lint import (
+    health_checks,
+    notification_checks,
+    people_checks,
+    period_checks,
+    policy_checks,
+    standard_checks,
+)
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
 from guard.core.model.standard_changes import StandardChange
@@ -27,6 +34,7 @@ from guard.loading.beside import Beside, as_written, beside_document, beside_dra
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.export_file import take_exports
 from guard.loading.file_waivers import entries_of, file_waivers
+from guard.loading.health_file import take_health
 from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
@@ -47,6 +55,7 @@ _WANTED: Final[Mapping[Holds, str]] = {
     "notifications": "`version: 1` and `routes`",
     "retention": "`version: 1` and `keep`",
     "exports": "`version: 1` and `targets`",
+    "health": "`version: 1`",
     "policies": "`version: 1` and `policies`",
 }
 _IN_ORDER: Final[tuple[Holds, ...]] = (
@@ -55,6 +64,7 @@ _IN_ORDER: Final[tuple[Holds, ...]] = (
     "notifications",
     "retention",
     "exports",
+    "health",
     "policies",
 )
 """People first, because all others refer to their groups; policies name the periods."""
@@ -171,6 +181,10 @@ def lint(
     warnings.update(
         FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
         for one, diagnostic in notification_checks.warnings(policies.notifications)
+    )
+    warnings.update(
+        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
+        for one, diagnostic in health_checks.warnings(policies.health, today)
     )
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     names = {policy.file for policy in policies.policies}
@@ -317,6 +331,7 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "notifications": take_notifications,
     "retention": take_retention,
     "exports": take_exports,
+    "health": take_health,
     "policies": _take_policies,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from guard.context import GuardedWorkspace
+from guard.queries.health.kept import HealthKept
 from guard.queries.policy_review import Reviews
 from guard.queries.settings.names import NamesKept
 from guard.queries.simulation_process import Simulations
@@ -16,7 +17,7 @@ from guard.runtime.service import Service
 @dataclass(frozen=True, slots=True)
 class WebContext:
     """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes. `names` are
-    those of resources that were read before."""
+    those of resources that were read before, `health` the last report on the configuration."""
 
     service: Service
     metrics: Metrics
@@ -26,6 +27,7 @@ class WebContext:
     runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
     names: NamesKept = field(repr=False, default_factory=NamesKept)
+    health: HealthKept = field(repr=False, default_factory=HealthKept)
 
     @property
     def guarded(self) -> GuardedWorkspace:

@@ -8,6 +8,7 @@ from typing import Final
 from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
+from guard.core.lint.health_rules import HEALTH_RULES
 from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
@@ -53,6 +54,7 @@ RULES: Final[Mapping[str, LintRule]] = {
         *EXEMPTION_RULES,
         *PERIOD_RULES,
         *NOTIFICATION_RULES,
+        *HEALTH_RULES,
         *CASE_RULES,
         UNUSED_WAIVER,
         INVALID_WAIVER,

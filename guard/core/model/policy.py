@@ -13,6 +13,7 @@ from drift.core.model.resources import Body, Json
 from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
 from guard.core.model.exports import Exports
+from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.retention import Retention
@@ -219,7 +220,7 @@ class PolicySet:
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     `notifications` say who is told what, `exports` where the record goes; None where no file does. `retention` says how
-    long records are kept.
+    long records are kept, `health` which checks are not made and what is meant to be as it is.
     """
 
     policies: tuple[Policy, ...]
@@ -230,6 +231,7 @@ class PolicySet:
     notifications: Notifications | None = None
     retention: Retention = dataclasses.field(default_factory=Retention)
     exports: Exports | None = None
+    health: HealthChoices = dataclasses.field(default_factory=HealthChoices)
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

@@ -1,0 +1,1 @@
+"""The checks, each in a module of its own."""

@@ -1,0 +1,9 @@
+"""Audiences that no content is limited to, as far as that can be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guard.core.health.unreferenced import unreferenced
+
+CHECK: Final = unreferenced("audience-unreferenced", "audience", "an audience")
