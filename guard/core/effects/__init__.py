@@ -1,0 +1,1 @@
+"""What a change has to do with conversations."""
