@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
@@ -90,6 +90,17 @@ class Bodies:
                 found[digest] = unpack(packed, dictionary)
         return found
 
+    def damaged(self) -> Iterator[Digest]:
+        """The digests under which another body is kept, or none that can be read."""
+        statement = (
+            select(bodies.c.digest, bodies.c.body, base.c.body)
+            .outerjoin(base, bodies.c.base == base.c.id)
+            .where(bodies.c.workspace == self._scope.workspace)
+        )
+        for digest, packed, dictionary in self._scope.stream(statement):
+            if not _is(digest, packed, dictionary):
+                yield digest
+
     def _known(self, digests: Iterable[Digest]) -> set[Digest]:
         known: set[Digest] = set()
         for batch in batches(digests):
@@ -133,11 +144,21 @@ def _row(digest: Digest, raw: bytes, old: Base | None) -> Mapping[str, Any]:
     return {"digest": digest, "body": plain, "base": None}
 
 
+def _is(digest: Digest, packed: bytes, dictionary: bytes | None) -> bool:
+    try:
+        return hashlib.sha256(_raw(packed, dictionary)).digest() == digest
+    except zlib.error:
+        return False
+
+
 def unpack(packed: bytes, dictionary: bytes | None) -> Body:
     """A body from its stored bytes and, where it builds on another one, that one's stored bytes."""
-    if dictionary is None:
-        raw = zlib.decompress(packed)
-    else:
-        raw = zlib.decompressobj(zdict=zlib.decompress(dictionary)).decompress(packed)
-    body: Body = orjson.loads(raw)
+    body: Body = orjson.loads(_raw(packed, dictionary))
     return body
+
+
+def _raw(packed: bytes, dictionary: bytes | None) -> bytes:
+    """The canonical bytes of a body."""
+    if dictionary is None:
+        return zlib.decompress(packed)
+    return zlib.decompressobj(zdict=zlib.decompress(dictionary)).decompress(packed)

@@ -13,6 +13,7 @@ from drift.core.ledger.verifier import NOTHING, Tree, commitment
 from drift.core.ledger.writer import Entry, Operation, checkpoint_line, opened_line, salt_of
 from drift.core.ledger.writer import head as head_line
 from drift.core.model.resources import Json
+from drift.store.ledger_comparison import differences
 from drift.store.ledger_filling import fill
 from drift.store.ledger_sequencer import BLOCK, before_body, body_of, sequence, tree_of
 from drift.store.ledger_values import Found, look_up, shape_called, typed
@@ -150,6 +151,12 @@ class Ledger:
             rest.add(hashed)
         return (*blocks.subtrees, *rest.subtrees)
 
+    def differences(self) -> Iterator[str]:
+        """Sentences that name each row of the record that is not what the ledger says of it, with its columns, and each
+        that is gone although nothing says so; none where the two agree. Reads both, one after the other: to be asked in
+        a view."""
+        return differences(self._scope)
+
     def hashes(self, first: int, last: int) -> Iterator[bytes]:
         """The hashes of entries, streamed."""
         c = ledger_entries.c
@@ -260,7 +267,7 @@ def _entry(row: Stored, said: Mapping[str, Json], found: Found, *, opened: bool)
 def _called(what: str, key: str) -> dict[str, Json]:
     """The column that a row is called by alone: it stands in the key and not in the row."""
     shape = shape_called(what)
-    if shape is None or not key or len(shape.key) != 1 or shape.key != shape.called:
+    if shape is None or shape.declaration.many or not key or len(shape.key) != 1 or shape.key != shape.called:
         return {}
     [name] = shape.key
     return {name: typed(what, key)}

@@ -86,6 +86,10 @@ def inserted(shape: Shape, rows: Iterable[Values]) -> Iterator[PendingFact]:
 
 def updated(shape: Shape, rows: Iterable[Values], changed: Values) -> Iterator[PendingFact]:
     """The facts of rows that were given these values; each row has the columns of its key and its names."""
+    if shape.declaration.many:  # the whole row is one value, which is read from the table later
+        keys = [key_of(shape, row) for row in rows]
+        yield from (PendingFact(shape.name, "update", key, {}, [key]) for key in keys)
+        return
     looked_up = [name for name in shape.declaration.looked_up if changed.get(name) is not None]
     said = _row(shape, changed)
     for row in rows:
