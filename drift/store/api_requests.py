@@ -50,11 +50,6 @@ class ApiRequests:
         statement = self._scope.select(api_requests, *where).order_by(api_requests.c.at, api_requests.c.id)
         return [_request(row) for row in self._scope.all(statement)]
 
-    def forget_before(self, moment: float) -> int:
-        """Delete the calls from before a moment; returns how many. Whom they named stays with the changes."""
-        said = {"column": "at", "before": moment, "because": "calls are kept for 90 days"}
-        return self._scope.delete_all(api_requests, api_requests.c.at < moment, said=said)
-
 
 def _values(request: ApiRequest, target: Target, received_at: float) -> dict[str, Any]:
     return {

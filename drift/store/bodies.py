@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from drift.core.model.resources import Body, Digest, Resource, canonical
 from drift.store.sql.tables import bodies
-from drift.store.sql.workspace_scope import Scope, batches
+from drift.store.sql.workspace_scope import Scope, batches, writes_alone
 
 base = bodies.alias("base")
 
@@ -67,6 +67,8 @@ class Bodies:
                 rest[digest] = (resource.canonical(), old)
         rows = [{"digest": digest, "body": body, "base": None} for digest, body in packed.items()]
         self._scope.insert_all(bodies, rows)
+        if not writes_alone(self._scope.connection):
+            self._known(packed)  # those that were there already are kept from being deleted now
         self._put(rest)
 
     def _put(self, raws: Mapping[Digest, tuple[bytes, Digest | None]]) -> None:
@@ -102,12 +104,15 @@ class Bodies:
                 yield digest
 
     def _known(self, digests: Iterable[Digest]) -> set[Digest]:
+        """Those of the digests under which a body is kept; nobody deletes it before this transaction ends."""
         known: set[Digest] = set()
         for batch in batches(digests):
             statement = select(bodies.c.digest).where(
                 bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch)
             )
-            known.update(row[0] for row in self._scope.all(statement))
+            known.update(
+                row[0] for row in self._scope.all(statement.with_for_update(key_share=True, read=True))
+            )
         return known
 
     def _bases(self, digests: Iterable[Digest]) -> dict[Digest, Base]:

@@ -32,9 +32,6 @@ OVERLAP = 600
 
 """The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
 
-CALLS_KEPT = 90 * 86400.0
-"""Seconds for which calls to Intercom's API are kept. Whom they named stays with the changes."""
-
 BATCH = 500
 
 
@@ -165,7 +162,6 @@ def _poll(workspace: Workspace, backfill: float) -> int:
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.checkpoints.set(CheckpointName.POLLED, now)
-        drift.api_requests.forget_before(now - CALLS_KEPT)
         drift.snapshots.cover(None, KindStatus(ACTIVITY_LOG, "read", "", "", 0, workspace.clock(), now))
         baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         if baseline is not None and baseline_of(baseline, now) < int(baseline):

@@ -47,6 +47,9 @@ COMMANDS: Final = {
     "history": Place(
         "resources:history", "Show every version of a resource, the change that led to it, and who made it."
     ),
+    "hold": Place(
+        "holds:hold", "Keep records from being deleted or erased, list what is kept so, and release it."
+    ),
     "mcp": Place("mcp:mcp", "Give an agent tools to read, explain, simulate, plan and propose."),
     "person": Place(
         "people:person",
@@ -68,6 +71,7 @@ COMMANDS: Final = {
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
     "resource": Place("resources:resource", "Show a resource as it is, or as it was at a moment."),
     "restore": Place("restore:restore", "Ask for a resource, or all of some kinds, to be again as it was."),
+    "retention": Place("retention:retention", "Say which records are old enough to go, or delete them."),
     "review": Place(
         "proposals:review", "Review proposal ID, which somebody else had applied by breaking glass."
     ),

@@ -25,7 +25,6 @@ from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
 from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import poll
-from drift.sync.ledger_feed import feed_ledger
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
@@ -51,6 +50,7 @@ from guard.runtime.job_times import JobTimes
 from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.steady_scheduler import SteadyScheduler
+from guard.runtime.upkeep import upkeep
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.accounts import check_due
 from guard.workflow.approval_workflow import settle_due
@@ -214,17 +214,18 @@ class Service:
     def start(self) -> None:
         """Begin the loop and the schedule. The first look may already have been taken."""
         rhythm = self.rhythm
-        for job, (seconds, trigger, names) in self.readings().items():
+        for reading, (seconds, trigger, names) in self.readings().items():
             read = partial(self.take_snapshot, trigger, None, names)
-            self._every(seconds, job, partial(self._claimed, job, seconds, read))
+            self._every(seconds, reading, partial(self._claimed, reading, seconds, read))
         self._every(rhythm.poll, POLL, partial(self._claimed, POLL, rhythm.poll, self._poll))
         for seconds, kinds in self.sweeps().items():
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
         self._every(rhythm.watch, "blind spots", self.watch.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
-        self._every(rhythm.ledger, "ledger", partial(feed_ledger, self.guarded.workspace))
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
+        for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed):
+            self._every(*job)
         if self.provider is not None and self.provider.config.check_every is not None:
             self._every(
                 rhythm.again,

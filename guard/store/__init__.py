@@ -6,18 +6,23 @@ from sqlalchemy import Connection
 
 from drift.store.sql.workspace_scope import Scope
 from guard.store.accounts import Accounts
+from guard.store.aging.old_records import OldRecords
+from guard.store.aging.unused_bodies import UnusedBodies
 from guard.store.approvals import Approvals
 from guard.store.blind_spots import BlindSpots
 from guard.store.change_reasons import ChangeReasons
 from guard.store.credentials import CredentialRows
 from guard.store.decisions import Decisions
 from guard.store.delegations import Delegations
+from guard.store.deletions import Deletions
 from guard.store.disabled_people import DisabledPeople
+from guard.store.erasures import Erasures
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.glass_breaks import GlassBreaks
 from guard.store.known_good import KnownGoods
+from guard.store.legal_holds import LegalHolds
 from guard.store.notices import Notices
 from guard.store.notification_choices import NotificationChoices
 from guard.store.open_matters import OpenMattersOf
@@ -77,3 +82,8 @@ class DecisionStore:
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)
+        self.legal_holds = LegalHolds(scope)
+        self.deletions = Deletions(scope)
+        self.erasures = Erasures(scope)
+        self.old_records = OldRecords(scope)
+        self.unused_bodies = UnusedBodies(scope)

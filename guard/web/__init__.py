@@ -40,6 +40,7 @@ from guard.web.api import (
     proposals,
     references,
     restorations,
+    retention,
     rollout,
     simulations,
 )
@@ -73,6 +74,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *references.routes,
     *restorations.routes,
     *health_report.routes,
+    *retention.routes,
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,

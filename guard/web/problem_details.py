@@ -9,16 +9,19 @@ from drift.core.model.json_pointer import escape, join
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
 from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
+from guard.core.model.legal_hold import NotAboutAnything
 from guard.core.model.not_found import (
     NoSuchApproval,
     NoSuchChange,
     NoSuchDecision,
     NoSuchDelegation,
     NoSuchFinding,
+    NoSuchHold,
 )
 from guard.core.proposals.change_to_make import CannotMake
 from guard.core.proposals.forms.clocks import CannotRead
 from guard.enforcement.batch import SomeFailed
+from guard.enforcement.retention import PoliciesBroken
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
 from guard.identity.accounts import NotLetIn
@@ -53,6 +56,7 @@ from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.delegations import DelegationRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
+from guard.workflow.legal_holds import HoldRefused
 from guard.workflow.notification_choices import NoSuchChoice
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -68,6 +72,7 @@ _NOT_KNOWN_THEN: Final = ProblemType(404, "not-known-then", "Nothing is known of
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _NO_COMMENT: Final = ProblemType(422, "no-comment", "It has to be said what to change")
 _STEP_UP: Final = ProblemType(403, "step-up", "This vote has to be confirmed with a passkey")
+_NO_HOLD: Final = ProblemType(422, "cannot-hold", "Such a hold cannot be placed")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
 _STOPPED: Final = ProblemType(409, "stopped", "The simulation was stopped")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
@@ -142,6 +147,12 @@ KINDS: Final[Kinds] = {
     (DelegationRefused, "overlaps"): ProblemType(409, "overlaps", "Another delegation holds at that time"),
     (DelegationRefused, "over"): _LATE,
     NoSuchToken: _NOT_THERE,
+    NoSuchHold: _NOT_THERE,
+    (HoldRefused, "taken"): ProblemType(409, "name-taken", "A hold had this name before"),
+    (HoldRefused, "not_yours"): ProblemType(403, "own-hold", "Somebody else has to release this hold"),
+    (HoldRefused, "over"): _LATE,
+    HoldRefused: _NO_HOLD,
+    NotAboutAnything: _NO_HOLD,
     (TokenRefused, "not_yours"): ProblemType(403, "not-yours", "This is not yours to do"),
     (TokenRefused, "over"): _LATE,
     TokenRefused: ProblemType(422, "cannot-make-token", "Such a token cannot be made"),
@@ -196,6 +207,7 @@ KINDS: Final[Kinds] = {
     CannotKeep: ProblemType(422, "cannot-keep", "A file of this name cannot be kept"),
     SimulationRefused: ProblemType(500, "simulation-lost", "The simulation ended without a result"),
     BrokenPolicies: _BROKEN,
+    PoliciesBroken: _BROKEN,
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,
     NotTakenUp: _BROKEN,

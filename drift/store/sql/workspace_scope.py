@@ -273,6 +273,11 @@ def writes(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get(WRITES, False))
 
 
+def writes_alone(connection: Connection) -> bool:
+    """Whether nobody else writes while this connection does: so on SQLite."""
+    return connection.dialect.name == "sqlite"
+
+
 def prepared(table: Table, *where: ColumnElement[bool], columns: Sequence[str] = ()) -> Query:
     """A query that is asked for every kind of every snapshot, built once: building it takes longer than asking it.
     The values of its `bindparam`s, and the workspace, come with each `Scope.all_of`."""

@@ -45,7 +45,10 @@ BUILDERS: Final[Mapping[str, Builder]] = {
 }
 EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
 NOT_EXPORTED: Final[Mapping[str, str]] = {
+    "deletions": "what is not there any more is said by the ledger, and by the page Retention",
+    "erasures": "it says who is not there any more, and nobody is told of whom",
     "known_good": "it follows from decisions and votes, and these are exported",
+    "legal_holds": "it says what lawyers look at, and is for operators alone",
     "notices": "reminders tell people of questions, and the questions are exported",
     "policy_periods": "the sets that come into force are exported (`policy_sets`), and what becomes other (`rollouts`)",
     "proposals": "each thing that happens to a proposal is an event of its own (`proposal_events`)",

@@ -21,3 +21,7 @@ class NoSuchChange(LookupError):
 
 class NoSuchDelegation(LookupError):
     """No delegation has this id."""
+
+
+class NoSuchHold(LookupError):
+    """No legal hold has this name."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 DAY: Final = 86400.0
 _UNITS: Final = {"d": DAY, "w": 7 * DAY, "y": 366 * DAY}
@@ -51,17 +52,10 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
     ),
     RecordClass(
         "findings",
-        "what was out of order, and is no more",
-        "when it was closed",
-        "what is open",
-        ("findings",),
-    ),
-    RecordClass(
-        "writes",
-        "what the service wrote into Intercom, and steps written for people",
-        "when it was recorded",
-        "what is not done, and what a kept change or proposal names",
-        ("intents", "remedies"),
+        "what was out of order, and is no more, and steps that were written for people",
+        "when it was closed, or written",
+        "what is open, or not done",
+        ("findings", "remedies"),
     ),
     RecordClass(
         "decisions",
@@ -78,6 +72,13 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         "every version that was live within the period (so the present one), the change that made it, and what a kept "
         "decision or question is about",
         ("versions", "changes", "change_reasons", "why_questions", "schema_events", "aliases", "bodies"),
+    ),
+    RecordClass(
+        "writes",
+        "what the service wrote into Intercom, or tried to",
+        "when it was recorded",
+        "what is not done, and what a kept change or proposal names",
+        ("intents",),
     ),
     RecordClass(
         "activity",
@@ -132,6 +133,15 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
 BY_NAME: Final[Mapping[str, RecordClass]] = {one.name: one for one in CLASSES}
 
 NOT_AGED: Final[Mapping[str, str]] = {
+    "legal_holds": "it says what may not be deleted, and what once might not",
+    "deletions": "it says what is not there any more, and why",
+    "deletions_under_way": "it is cleared when the deletion ends",
+    "erasures": "it says who is not there any more, and why",
+    "erased_addresses": "it keeps what comes back from being somebody again",
+    "ledger_entries": "it is the proof that nothing was altered",
+    "ledger_pending": "it is cleared within seconds, when it becomes entries",
+    "ledger_heads": "it is where the ledger ends",
+    "ledger_fillings": "it says how far an older record was written into the ledger",
     "workspaces": "it is what all other rows belong to",
     "resource_references": "it is derived from the live versions",
     "reference_rules": "it is derived from the live versions",
@@ -175,3 +185,40 @@ class Retention(Struct, frozen=True):
         """What says how long, as a clause: `retention.yaml (history: 7y)`."""
         by = FILE if name in self.written else "the usual period"
         return f"{by} ({name}: {self.period(name)})"
+
+
+class Deletion(Struct, frozen=True):
+    """What was deleted of a class in one run, by which rule: what is older than `kept_from` went. `rows` are counts by
+    table, `held` how many records a legal hold kept. `id` is empty while it is under way."""
+
+    record_class: str
+    rule: str
+    kept_from: float
+    began_at: float
+    by: str
+    rows: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    id: str = ""
+    ended_at: float = 0.0
+
+    @property
+    def records(self) -> int:
+        """How many records went, with all that belongs to them."""
+        return sum(self.rows.values())
+
+    def plus(self, rows: Mapping[str, int], held: int) -> Deletion:
+        names = dict.fromkeys((*self.rows, *rows))
+        total = {name: self.rows.get(name, 0) + rows.get(name, 0) for name in names}
+        return structs.replace(self, rows=total, held=self.held + held)
+
+    @property
+    def sentence(self) -> str:
+        """What to say where older records would have stood."""
+        day, moment = day_in_words(self.ended_at), day_in_words(self.kept_from)
+        return (
+            f"Older records were deleted on {day} by {self.rule}: {self.record_class} from before {moment}."
+        )
+
+
+def day_in_words(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d")

@@ -31,10 +31,3 @@ def test_it_waits_until_its_kinds_were_read(drift: StateStore) -> None:
     assert drift.api_requests.done("r1", "article", 103.0)
     assert not drift.api_requests.done("r1", "article", 104.0)
     assert [call.kind for call in drift.api_requests.pending(10)] == ["article_draft"]
-
-
-def test_old_calls_are_forgotten(drift: StateStore) -> None:
-    drift.api_requests.add(CALL, TARGETS, 101.0)
-    drift.api_requests.add(replace(CALL, id="r2", at=200), TARGETS, 201.0)
-    assert drift.api_requests.forget_before(150.0) == 2
-    assert [request.id for request in drift.api_requests.near("article", 0.0, 1000.0)] == ["r2"]

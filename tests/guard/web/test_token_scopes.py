@@ -31,6 +31,8 @@ NEEDED: Final[dict[Scope, set[str]]] = {
     "decide": {
         "acknowledge_finding",
         "add_delegation",
+        "add_hold",
+        "release_hold",
         "begin_snapshot",
         "end_one",
         "fetch_policies",

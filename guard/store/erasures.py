@@ -1,0 +1,40 @@
+"""Who was erased, as whom they go on, and the keyed fingerprints by which what comes back is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.store.sql.workspace_scope import Scope
+from guard.core.model.erasure import Erasure, pseudonym
+from guard.store.retention_tables import erased_addresses, erasures
+
+
+class Erasures:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def next_pseudonym(self) -> str:
+        """One that nobody has."""
+        return pseudonym(self._scope.count(erasures) + 1)
+
+    def add(self, erasure: Erasure, fingerprints: Iterable[str]) -> None:
+        """Keep that somebody was erased, and by what their addresses are known again."""
+        row = {"at": erasure.at, "by": erasure.by, "because": erasure.because}
+        row |= {"rows": dict(erasure.rows), "left_over": list(erasure.left_over)}
+        self._scope.upsert(erasures, [{"pseudonym": erasure.pseudonym, **row}])
+        known = [{"fingerprint": one, "pseudonym": erasure.pseudonym} for one in fingerprints]
+        self._scope.upsert(erased_addresses, known)
+
+    def known(self) -> dict[str, str]:
+        """The pseudonym behind each fingerprint."""
+        rows = self._scope.all(self._scope.select(erased_addresses))
+        return {row.fingerprint: row.pseudonym for row in rows}
+
+    def every(self) -> list[Erasure]:
+        """Newest first."""
+        c = erasures.c
+        statement = self._scope.select(erasures).order_by(c.at.desc(), c.pseudonym.desc())
+        return [
+            Erasure(row.pseudonym, row.at, row.by, row.because, row.rows, tuple(row.left_over))
+            for row in self._scope.all(statement)
+        ]

@@ -1,0 +1,79 @@
+"""The tables of what is kept and what goes: legal holds, what was deleted by age, and who was erased."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, Table
+
+from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
+from drift.store.sql.recorded import in_ledger, not_in_ledger
+from drift.store.sql.tables import metadata
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("because", Words, nullable=False),
+    Column("sort", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("made_by", Words, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("released_at", Moment),
+    Column("released_by", Words, nullable=False),
+    Column("released_because", Words, nullable=False),
+    info=in_ledger(personal=("because", "about", "made_by", "released_by", "released_because")),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("id", Words, primary_key=True),
+    Column("record_class", Words, nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("kept_from", Moment, nullable=False),  # what is older went
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("rows", JsonText, nullable=False),  # how many of each table
+    Column("held", Integer, nullable=False),
+    Index("ix_deletions_class", "workspace", "record_class", "ended_at"),
+    info=in_ledger(personal=("by",)),
+)
+
+deletions_under_way = Table(
+    "deletions_under_way",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("record_class", Words, primary_key=True),
+    Column("rule", Words, nullable=False),
+    Column("kept_from", Moment, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("rows", JsonText, nullable=False),
+    Column("held", Integer, nullable=False),
+    info=not_in_ledger("a run is one entry when it ends, in `deletions`"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("pseudonym", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("because", Words, nullable=False),
+    Column("rows", JsonText, nullable=False),
+    Column("left_over", JsonText, nullable=False),  # where they still stand, and why
+    info=in_ledger(personal=("by", "because", "left_over")),
+)
+
+erased_addresses = Table(
+    "erased_addresses",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("fingerprint", Words, primary_key=True),  # keyed: it tells nothing without the key
+    Column("pseudonym", Words, nullable=False),
+    info=not_in_ledger("what is erased is not written down again"),
+)

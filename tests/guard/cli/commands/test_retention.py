@@ -1,0 +1,44 @@
+"""`guardrail retention` and `guardrail hold`."""
+
+from __future__ import annotations
+
+from tests.guard.cli.terminal import Terminal, token
+
+
+def test_the_dry_run_says_what_would_go_and_applying_deletes_it(asked: Terminal) -> None:
+    shown = asked.say("retention")
+    assert shown.code == 0, shown.err
+    assert shown.lines[0].split()[:2] == ["class", "kept"]
+    assert [line.split()[:2] for line in shown.lines if line.startswith("history")] == [["history", "7y"]]
+    assert "Nothing was deleted" in shown.out
+    assert asked.say("retention apply").out == "Nothing is old enough to go.\n"
+
+
+def test_a_hold_is_placed_shown_where_it_keeps_something_and_released(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "dave", "operator")
+    assert asked.say("hold list").out == "No hold stands.\n"
+    placed = asked.say("hold add acme-2026 --about history --because", "Acme v. Acme")
+    assert placed.out == "The hold acme-2026 keeps the class history, until somebody else releases it.\n", (
+        placed.err
+    )
+    assert "none: hold acme-2026" in asked.say("retention").out
+    assert "Acme v. Acme" in asked.say("hold list").out
+    applied = asked.say("retention apply")
+    assert "The class history stays. The legal hold acme-2026 of dave@acme.example keeps" in applied.out
+    refused = asked.say("hold release acme-2026 --because", "Settled")
+    assert refused.code == 2
+    assert "somebody else has to release it" in refused.err
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "erin", "operator")
+    released = asked.say("hold release acme-2026 --because", "Settled")
+    assert released.out == "The hold acme-2026 is released: it does not keep the class history any more.\n"
+    assert asked.say("hold list").out == "No hold stands.\n"
+    assert "released by erin@acme.example" in " ".join(asked.say("hold list --all").out.split())
+
+
+def test_what_cannot_be_held_is_said(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "dave", "operator")
+    refused = asked.say("hold add acme --about histry --because why")
+    assert refused.code == 2
+    assert "`histry` is no address, no KIND/ID and no class of record." in refused.err
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
+    assert asked.say("hold list").code == 2
