@@ -1,0 +1,1 @@
+"""Facts about conversations, without what was said in them."""

@@ -1,0 +1,129 @@
+"""What is kept of a conversation: no text, no name and no address of a customer, about 200 bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from drift.core.conversations.sources import Source, source_of
+from drift.core.model.resources import Json
+
+PREVIEWS: Final = frozenset({"fin_preview", "workflow_preview"})
+"""What brought Fin in where nobody but a teammate was there: such conversations are no customers'."""
+RIPE_AFTER: Final = 72 * 3600.0
+"""Seconds after which what Fin's part came to is taken to be final: until then a customer often comes back."""
+_LONGEST: Final = 80
+"""Characters of a value of an attribute that are kept."""
+
+
+class NoConversation(Exception):
+    """What was read is no conversation; the message says what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFact:
+    """Times are unix seconds. `setup` is what brought Fin in, None where it took no part; `resolution` how its part
+    stands, `sales` that of the sales agent, `rating` what customers said of Fin's answers. `attributes` are the chosen
+    ones."""
+
+    id: str
+    created_at: int
+    updated_at: int
+    closed_at: int | None
+    first_reply_at: int | None
+    is_open: bool
+    channel: str
+    locale: str
+    fin: bool
+    setup: str | None
+    resolution: str | None
+    sales: str | None
+    rating: int | None
+    reopened: int
+    team: str | None
+    tags: tuple[str, ...]
+    sources: tuple[Source, ...]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_preview(self) -> bool:
+        return self.setup in PREVIEWS
+
+    def is_ripe(self, now: float) -> bool:
+        """Whether what Fin's part came to is final."""
+        return self.created_at + RIPE_AFTER <= now
+
+
+def fact_of(
+    item: Mapping[str, Json], chosen: Collection[str], language: str = "Language"
+) -> ConversationFact:
+    """A fact from an item of a list or a search. `chosen` are names of attributes whose values are kept; `language` is
+    the attribute that holds the language of the conversation. Raises NoConversation."""
+    id, created = item.get("id"), _number(item.get("created_at"))
+    if not isinstance(id, str) or not id or created is None:
+        raise NoConversation("A conversation has no id or no time at which it began.")
+    agent, statistics = _object(item, "ai_agent"), _object(item, "statistics")
+    attributes = _object(item, "custom_attributes")
+    shown = _objects(_object(agent, "content_sources"), "content_sources")
+    sources = tuple(dict.fromkeys(map(source_of, shown)))
+    return ConversationFact(
+        id=id,
+        created_at=created,
+        updated_at=_number(item.get("updated_at")) or created,
+        closed_at=_number(statistics.get("last_close_at")),
+        first_reply_at=_number(statistics.get("first_admin_reply_at")),
+        is_open=item.get("open") is True,
+        channel=_word(_object(item, "source").get("type")) or "unknown",
+        locale=_word(attributes.get(language))
+        or next((source.locale for source in sources if source.locale), ""),
+        fin=item.get("ai_agent_participated") is True,
+        setup=_word(agent.get("source_type")) or None,
+        resolution=_word(agent.get("resolution_state")) or None,
+        sales=_word(_object(item, "sales_agent").get("outcome")) or None,
+        rating=_number(agent.get("rating")),
+        reopened=_number(statistics.get("count_reopens")) or 0,
+        team=_id(item.get("team_assignee_id")),
+        tags=_tags(item),
+        sources=sources,
+        attributes={name: _value(attributes[name]) for name in chosen if _value(attributes.get(name))},
+    )
+
+
+def _tags(item: Mapping[str, Json]) -> tuple[str, ...]:
+    found = (_id(tag.get("id")) for tag in _objects(_object(item, "tags"), "tags"))
+    return tuple(sorted({id for id in found if id}))
+
+
+def _object(item: Mapping[str, Json], name: str) -> dict[str, Any]:
+    value = item.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(item: Mapping[str, Json], name: str) -> list[dict[str, Any]]:
+    value = item.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _number(value: Json) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _word(value: Json) -> str:
+    """A word of Intercom's, such as a channel; it is never what a customer wrote."""
+    return value if isinstance(value, str) and len(value) <= _LONGEST else ""
+
+
+def _id(value: Json) -> str | None:
+    """Ids come as numbers and as text; 0 is nobody."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    return str(value) if str(value) not in {"", "0"} else None
+
+
+def _value(value: Json) -> str:
+    """The value of a chosen attribute as text; empty where there is none. Lists and objects are not kept."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text[:_LONGEST]
