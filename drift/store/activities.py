@@ -279,6 +279,22 @@ class Activities:
             where = [self._newest_of_each(types, where, limit)]
         return self._list(*where, order=_newest_first, limit=limit)
 
+    def oldest_first(
+        self,
+        types: Sequence[str],
+        actor: str | None,
+        since: float | None,
+        until: float | None,
+        *,
+        after: tuple[float, str] | None,
+        limit: int,
+    ) -> list[ActivityRecord]:
+        """Entries of these types (none: of every type), from the one behind `after` (created_at, id) on."""
+        where = [*_by_actor(actor), *_within(since, until), *((self._is(types),) if types else ())]
+        if after is not None:
+            where.append(_newer_than(*after))
+        return self._list(*where, order=_oldest_first, limit=limit)
+
     def _newest_of_each(
         self, types: Sequence[str], where: Sequence[ColumnElement[bool]], limit: int
     ) -> ColumnElement[bool]:
@@ -346,6 +362,11 @@ def _within(since: float | None, until: float | None) -> tuple[ColumnElement[boo
     first = () if since is None else (activities.c.created_at >= since,)
     last = () if until is None else (activities.c.created_at <= until,)
     return (*first, *last)
+
+
+def _newer_than(created_at: float, id: str) -> ColumnElement[bool]:
+    later = activities.c.created_at > created_at
+    return or_(later, and_(activities.c.created_at == created_at, activities.c.id > id))
 
 
 def _older_than(created_at: float, id: str) -> ColumnElement[bool]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from guard.core.exports.activity_classes import ACTIVITY_CLASSES
+from guard.core.exports.tables import NOT_EXPORTED
 from guard.core.language.exports_schema import EXPORTS, TARGET
 from guard.core.model.exported_records import RECORDS
 from guard.runtime.export_settings import SETTINGS_OF
@@ -19,6 +21,14 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "exports.md"
 _MARKED: Final = re.compile(
     r"(<!-- (?P<name>targets\.\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL
 )
+
+
+_WORKED_OUT: Final = {
+    "switch": "Enable, Disable or Update, as the entry tells",
+    "run": "Enable, Disable or Update, as the entry tells",
+    "access": "Assign Privileges, Revoke Privileges or *Change Privileges*, as the entry tells",
+    "factor": "MFA Factor Enable, MFA Factor Disable or *MFA Factor Update*, as the entry tells",
+}
 
 
 def _keys(properties: Mapping[str, Any]) -> str:
@@ -39,6 +49,22 @@ def _settings() -> str:
     return _table("| type | setting | says |", rows)
 
 
+def _activities() -> str:
+    """Which types of Intercom's log belong to which class and activity."""
+    types: dict[tuple[int, str, str], list[str]] = {}
+    for type_, (cls, activity) in ACTIVITY_CLASSES.items():
+        types.setdefault((cls.uid, cls.name, _WORKED_OUT.get(activity, activity)), []).append(f"`{type_}`")
+    rows = (
+        f"| {uid} {name} | {activity} | {', '.join(sorted(names))} |"
+        for (uid, name, activity), names in sorted(types.items())
+    )
+    return _table("| class | activity | entries of Intercom's log |", rows)
+
+
+def _left_out() -> str:
+    return _table("| records | why |", (f"| `{name}` | {why} |" for name, why in NOT_EXPORTED.items()))
+
+
 def _table(head: str, rows: Iterable[str]) -> str:
     rule = "|".join("---" for _ in head.strip("|").split("|"))
     return "\n".join((head, f"|{rule}|", *rows))
@@ -49,6 +75,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "targets.keys": lambda: _keys(TARGET["properties"]),
     "targets.records": _records,
     "targets.settings": _settings,
+    "targets.activities": _activities,
+    "targets.left-out": _left_out,
 }
 """Name of a mark in the page -> what stands there."""
 

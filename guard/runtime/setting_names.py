@@ -145,5 +145,7 @@ TELLING: Final = (
     }
 )
 """Of trying a channel: it reads no record and asks Intercom nothing."""
+ACTIVITY_EXPORT: Final = STORE | {"GUARDRAIL_FINGERPRINT_KEY", "GUARDRAIL_PUBLIC_URL"}
+"""Of exporting the activity log: links lead to the console, pseudonyms are made with the key."""
 EXPORTING: Final = RECORD | set(PROXIES) | {EXPORTS}
 """Of looking after exports."""

@@ -28,6 +28,7 @@ from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 from guard.web import console, slack_actions
 from guard.web.api import (
+    activity_export,
     approvals,
     change_reasons,
     decisions,
@@ -63,6 +64,7 @@ LARGEST_BODY: Final = 1_000_000
 
 GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *service_api.routes,
+    *activity_export.routes,
     *decisions.routes,
     *explanations.routes,
     *policies_api.routes,

@@ -16,6 +16,8 @@ from guard.core.text.personal_addresses import (
 from guard.identity.tokens import at_least
 
 _SEES: Final = "sees_addresses"
+LINES: Final = "application/x-ndjson"
+"""A document on each line."""
 _FILES: Final = ("text/css", "text/javascript", "image/")
 """What is the same for everybody, and is sent as it stands."""
 
@@ -50,8 +52,13 @@ def _hide_in(response: Response, media: str) -> None:
     shorter = page_without_addresses(text) if media == "text/html" else without_addresses(text)
     if shorter == text:
         return
-    if media.endswith("json"):
-        document = document_without_addresses(orjson.loads(text))
-        response.set_data(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
+    if media == LINES:
+        response.set_data(b"".join(map(_document, text.splitlines())))
+    elif media.endswith("json"):
+        response.set_data(_document(text))
     else:
         response.set_data(shorter)
+
+
+def _document(text: str) -> bytes:
+    return orjson.dumps(document_without_addresses(orjson.loads(text)), option=orjson.OPT_APPEND_NEWLINE)

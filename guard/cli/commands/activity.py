@@ -11,6 +11,7 @@ from drift.core.catalogue.activity_types import describe
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.resources import Json
 from drift.sync.activity_feed import FeedQuery, feed, folded
+from guard.cli.commands.activity_export import export
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND
 from guard.cli.options import seconds_back, since_option
@@ -23,7 +24,7 @@ _LONGEST: Final = 500
 """Characters of an entry that are printed."""
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--type",
     "types",
@@ -38,9 +39,9 @@ _LONGEST: Final = 500
     "--unreadable", is_flag=True, help="Show the entries that could not be read whole, and why, instead."
 )
 @click.option("--noise", is_flag=True, help="Show sign-ins, presence and the daily work of bots as well.")
-@click.pass_obj
+@click.pass_context
 def activity(
-    context: CliContext,
+    click_context: click.Context,
     types: tuple[str, ...],
     actor: str | None,
     since: str,
@@ -49,12 +50,15 @@ def activity(
     unreadable: bool,
     noise: bool,
 ) -> None:
-    """Show who did what according to Intercom's log, newest first.
+    """Show who did what according to Intercom's log, newest first; `export` writes all of it.
 
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
 
     Exits with 1 while the log cannot be read: there is more than is shown.
     """
+    context: CliContext = click_context.obj
+    if click_context.invoked_subcommand is not None:
+        return
     back = seconds_back(since)
     if unreadable:
         _print_unreadable(context, back, limit)
@@ -89,6 +93,9 @@ def activity(
     if blind is not None:
         click.echo(f"{blind.title}: {plain_lines(blind.sentence)}", err=True)
         raise click.exceptions.Exit(FOUND)
+
+
+activity.add_command(export)
 
 
 def _print_unreadable(context: CliContext, back: float, limit: int) -> None:

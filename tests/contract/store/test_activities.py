@@ -224,3 +224,12 @@ def test_an_entry_that_could_not_be_read_is_named_once(drift: StateStore) -> Non
     assert drift.unreadable_entries.search(since=150.0) == [other]
     assert drift.unreadable_entries.search(limit=1) == [other]
     assert (drift.unreadable_entries.count(), drift.unreadable_entries.count(since=200.0)) == (2, 1)
+
+
+def test_the_log_is_read_oldest_first_page_by_page_also_within_a_second(drift: StateStore) -> None:
+    keep(drift, entry("c", "x", 100), entry("a", "x", 100), entry("b", "y", 100), entry("d", "x", 90))
+    search = drift.activities.oldest_first
+    assert ids(search((), None, None, None, after=None, limit=3)) == ["d", "a", "b"]
+    assert ids(search((), None, None, None, after=(100.0, "b"), limit=3)) == ["c"]
+    assert ids(search(("x",), "carol@acme.example", 95, 100, after=None, limit=9)) == ["a", "c"]
+    assert ids(search((), None, None, 99, after=None, limit=9)) == ["d"]
