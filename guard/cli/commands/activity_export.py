@@ -23,7 +23,6 @@ from guard.core.text.plain_text import plain_lines
 from guard.queries.activity_export import Selection, activity_pages
 from guard.runtime.setting_names import ACTIVITY_EXPORT
 
-
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

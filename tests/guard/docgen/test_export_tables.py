@@ -8,7 +8,9 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
+from guard.core.exports.ocsf_classes import CLASSES
 from guard.core.language.exports_schema import RESERVED
+from guard.core.model.exported_records import RECORDS
 from guard.docgen.export_tables import PAGE, TABLES, renewed
 from guard.docgen.exports_editor_schema import exports_editor_schema, written
 from guard.loading.strict_yaml.reader import read
@@ -42,3 +44,11 @@ def test_an_editor_is_content_with_the_example_and_marks_what_is_refused() -> No
 def test_no_name_of_a_target_reads_like_a_setting_of_another() -> None:
     ends = {end.strip("_").lower() for settings in SETTINGS_OF.values() for end in settings if end}
     assert {*ends, "file"} == set(RESERVED)
+
+
+def test_every_class_has_a_row_and_every_record_stands_in_one() -> None:
+    rows = TEXT.split("\n## Classes of OCSF\n")[1].split("\n## ")[0]
+    named = dict(re.findall(r"^\| (\d+) ([\w ]+) \| [^|]+ \|", rows, re.MULTILINE))
+    assert named == {str(cls.uid): cls.name for cls in CLASSES}
+    table = rows.split("<!--")[0]
+    assert [name for name in RECORDS if f"`{name}`" not in table] == []
