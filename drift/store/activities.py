@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_
 from drift.core.model.activity import Activity, Actor, IngestRoute
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
+from drift.store.activity_conditions import by_actor, newer_than, older_than, within_moments
 from drift.store.sql.globs import is_pattern, matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities, changes
@@ -222,20 +223,20 @@ class Activities:
 
     def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
         return self._scope.count(
-            activities, self._is(types), activities.c.created_at.between(since, until), *_by_actor(actor)
+            activities, self._is(types), activities.c.created_at.between(since, until), *by_actor(actor)
         )
 
     def moments(self, types: Sequence[str], actor: str | None, since: float, until: float) -> list[float]:
         """The moments of the entries that `count` counts."""
         within = activities.c.created_at.between(since, until)
-        return self._moments(self._is(types), within, *_by_actor(actor))
+        return self._moments(self._is(types), within, *by_actor(actor))
 
     def judged_moments(
         self, types: Sequence[str], actor: str | None, *, after: float, until: float
     ) -> list[float]:
         """The distinct moments of judged entries after a moment."""
         later = (activities.c.created_at > after, activities.c.created_at <= until, ~_unjudged)
-        return sorted(set(self._moments(self._is(types), *later, *_by_actor(actor))))
+        return sorted(set(self._moments(self._is(types), *later, *by_actor(actor))))
 
     def _moments(self, *where: ColumnElement[bool]) -> list[float]:
         statement = select(activities.c.created_at).where(
@@ -264,7 +265,7 @@ class Activities:
         """Newest first; no types means every type but those excluded. With `bots_only`, what bots did is left out
         unless it is of one of these types; with `but_told`, what explains a change, which tells of it, and what
         the service did itself. `before` is (created_at, id) of the last entry of the page before."""
-        where = [*_by_actor(actor), *_within(since, until)]
+        where = [*by_actor(actor), *within_moments(since, until)]
         if types:
             where.append(self._is(types))
         if excluding:
@@ -274,7 +275,7 @@ class Activities:
         if but_told:
             where += [~_explains, func.coalesce(activities.c.outcome_code, "") != "our_own"]
         if before is not None:
-            where.append(_older_than(*before))
+            where.append(older_than(*before))
         if len(types) > 1 and not any(map(is_pattern, types)):
             where = [self._newest_of_each(types, where, limit)]
         return self._list(*where, order=_newest_first, limit=limit)
@@ -290,9 +291,9 @@ class Activities:
         limit: int,
     ) -> list[ActivityRecord]:
         """Entries of these types (none: of every type), from the one behind `after` (created_at, id) on."""
-        where = [*_by_actor(actor), *_within(since, until), *((self._is(types),) if types else ())]
+        where = [*by_actor(actor), *within_moments(since, until), *((self._is(types),) if types else ())]
         if after is not None:
-            where.append(_newer_than(*after))
+            where.append(newer_than(*after))
         return self._list(*where, order=_oldest_first, limit=limit)
 
     def _newest_of_each(
@@ -324,8 +325,8 @@ class Activities:
         given."""
         left_out = (
             or_(self._is(excluding), self._is_by_bot(bots_only)),
-            *_by_actor(actor),
-            *_within(since, until),
+            *by_actor(actor),
+            *within_moments(since, until),
         )
         if most is None:
             return self._scope.count(activities, *left_out)
@@ -347,31 +348,6 @@ class Activities:
     ) -> list[ActivityRecord]:
         statement = self._scope.select(activities, *where).order_by(*order).limit(limit)
         return [_record(row) for row in self._scope.all(statement)]
-
-
-def _by_actor(actor: str | None) -> tuple[ColumnElement[bool], ...]:
-    if actor is None:
-        return ()
-    if "@" in actor:
-        return (activities.c.actor_email == plain_email(actor),)
-    return (or_(activities.c.actor_id == actor, activities.c.actor_email == plain_email(actor)),)
-
-
-def _within(since: float | None, until: float | None) -> tuple[ColumnElement[bool], ...]:
-    """Both ends count; an end that is None is open."""
-    first = () if since is None else (activities.c.created_at >= since,)
-    last = () if until is None else (activities.c.created_at <= until,)
-    return (*first, *last)
-
-
-def _newer_than(created_at: float, id: str) -> ColumnElement[bool]:
-    later = activities.c.created_at > created_at
-    return or_(later, and_(activities.c.created_at == created_at, activities.c.id > id))
-
-
-def _older_than(created_at: float, id: str) -> ColumnElement[bool]:
-    earlier = activities.c.created_at < created_at
-    return or_(earlier, and_(activities.c.created_at == created_at, activities.c.id < id))
 
 
 def _values(activity: Activity, route: IngestRoute, received_at: float, history: bool) -> dict[str, Any]:
