@@ -16,7 +16,7 @@ from drift.core.model.resources import Json
 from drift.store.ledger_comparison import differences
 from drift.store.ledger_filling import fill
 from drift.store.ledger_sequencer import BLOCK, before_body, body_of, sequence, tree_of
-from drift.store.ledger_values import Found, look_up, shape_called, typed
+from drift.store.ledger_values import Found, look_up, rows_now, shape_called, typed
 from drift.store.sql.columns import load
 from drift.store.sql.facts import note
 from drift.store.sql.ledger_tables import ledger_entries, ledger_fillings, ledger_heads, ledger_pending
@@ -125,6 +125,10 @@ class Ledger:
         parsed = [load(_line_of(row)) for row in rows]
         found = look_up(self._scope, _wanted(parsed)) if opened else {}
         return [_entry(row, said, found, opened=opened) for row, said in zip(rows, parsed, strict=True)]
+
+    def rows_now(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Json]]:
+        """The rows that entries are about, as they are now, by table and key."""
+        return rows_now(self._scope, wanted)
 
     def first_at(self, moment: float) -> int:
         """The number of the first entry that was recorded at or after a moment; size + 1 if there is none."""

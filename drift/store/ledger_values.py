@@ -27,6 +27,28 @@ def look_up(scope: Scope, wanted: Mapping[str, Iterable[str]]) -> Found:
     return {what: dict(_rows(scope, metadata.tables[what], set(keys))) for what, keys in wanted.items()}
 
 
+def rows_now(scope: Scope, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Json]]:
+    """Rows of tables of the ledger as they are now, by table and key, as entries say them. Rows that are gone are left
+    out, and so are those that are called by several columns."""
+    by_table: dict[str, set[str]] = {}
+    for what, key in wanted:
+        by_table.setdefault(what, set()).add(key)
+    return {
+        (what, key): row for what, keys in by_table.items() for key, row in _whole_rows(scope, what, keys)
+    }
+
+
+def _whole_rows(scope: Scope, what: str, keys: set[str]) -> Iterable[tuple[str, Mapping[str, Json]]]:
+    shape = shape_called(what)
+    if shape is None or len(shape.called) != 1:
+        return
+    table = metadata.tables[what]
+    column = table.c[shape.called[0]]
+    for batch in batches(keys):
+        for row in scope.all(scope.select(table, column.in_([_typed(column, key) for key in batch]))):
+            yield key_of(shape, row._mapping), row_of(shape, row._mapping)
+
+
 def _rows(scope: Scope, table: Table, keys: Collection[str]) -> Iterable[tuple[str, Mapping[str, Json]]]:
     shape = shape_of(table)
     if shape is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import guard.store.export_tables
 import guard.store.notification_tables
 import guard.store.passkey_tables
 import guard.store.people_tables

@@ -18,6 +18,8 @@ from guard.store.deletions import Deletions
 from guard.store.disabled_people import DisabledPeople
 from guard.store.erasures import Erasures
 from guard.store.exemption_uses import ExemptionUses
+from guard.store.export_letters import ExportLetters
+from guard.store.exports import Exports
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.glass_breaks import GlassBreaks
@@ -87,3 +89,5 @@ class DecisionStore:
         self.erasures = Erasures(scope)
         self.old_records = OldRecords(scope)
         self.unused_bodies = UnusedBodies(scope)
+        self.exports = Exports(scope)
+        self.export_letters = ExportLetters(scope)

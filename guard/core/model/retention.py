@@ -164,6 +164,9 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "passkeys": "it holds until somebody removes it",
     "slack_members": "it holds for as long as somebody is there",
     "blind_spots": "it says what is not looked at, at the moment",
+    "export_targets": "it has one row for each target: how far it is",
+    "export_letters": "it holds until the target takes the event, or somebody lets it go",
+    "export_acts": "it says what people did about exports, and is a row for each time",
 }
 """Tables whose rows no period ends, and why."""
 
