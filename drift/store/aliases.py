@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from drift.core.model.resources import Ref
 from drift.store.sql.tables import aliases
@@ -38,9 +38,25 @@ class Aliases:
             id_ = before.get(id_)
         return tuple(Ref(ref.kind, earlier) for earlier in reversed(found))
 
+    def made_again(self, since: float, until: float) -> dict[Ref, Ref]:
+        """What was made again between two moments: the name it had at the first, and the one it has at the other."""
+        within = (aliases.c.at > since, aliases.c.at <= until)
+        rows = self._scope.all(self._scope.select(aliases, *within).order_by(aliases.c.at))
+        following = {Ref(row.kind, row.resource_id): Ref(row.kind, row.new_id) for row in rows}
+        return {old: _last(old, following) for old in following if old not in following.values()}
+
     def kinds(self) -> set[str]:
         """The kinds of which any resource was recreated."""
         return {kind for (kind,) in self._scope.count_by(aliases, "kind")}
 
     def _rows(self, kind: str) -> Sequence[Stored]:
         return self._scope.all(self._scope.select(aliases, aliases.c.kind == kind))
+
+
+def _last(ref: Ref, following: Mapping[Ref, Ref]) -> Ref:
+    """The end of a chain; a circle ends where it began."""
+    seen = {ref}
+    while (after := following.get(ref)) is not None and after not in seen:
+        seen.add(after)
+        ref = after
+    return ref

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.references import referring_kinds
 from drift.core.model.moments import Turn
-from drift.core.model.records import KindStatus, Version
+from drift.core.model.records import ChangeRecord, KindStatus, Version
 from drift.core.model.resources import Ref
 from drift.store.bodies import base, unpack
+from drift.store.changes import Changes
 from drift.store.references import targets_of
 from drift.store.sql.row_codecs import known
 from drift.store.sql.tables import bodies, changes, coverage, resource_references, snapshots, versions
@@ -93,6 +94,26 @@ class Past:
 
     # What there was
 
+    def changes(self, refs: Sequence[Ref], since: float, until: float) -> list[ChangeRecord]:
+        """The changes of these resources that were found between two moments, oldest first."""
+        c = changes.c
+        found: list[int] = []
+        for kind, ids in _by_kind(refs).items():
+            for batch in batches(ids):
+                where = (
+                    c.kind == kind,
+                    c.resource_id.in_(batch),
+                    c.detected_at > since,
+                    c.detected_at <= until,
+                )
+                found += [
+                    row[0]
+                    for row in self._scope.all(
+                        select(c.id).where(c.workspace == self._scope.workspace, *where)
+                    )
+                ]
+        return sorted(Changes(self._scope).many(found).values(), key=lambda one: one.id)
+
     def counts(self, at: float) -> dict[str, int]:
         """How many resources of each kind there were; a kind without any is left out."""
         c = versions.c
@@ -124,12 +145,9 @@ class Past:
     def there(self, refs: Sequence[Ref], at: float) -> dict[Ref, Version]:
         """The version of then of each of these resources; one that was not there is left out."""
         c = versions.c
-        by_kind: dict[str, list[str]] = {}
-        for ref in refs:
-            by_kind.setdefault(ref.kind, []).append(ref.id)
         found: dict[Ref, Version] = {}
-        for kind, ids in by_kind.items():
-            for batch in batches(dict.fromkeys(ids)):
+        for kind, ids in _by_kind(refs).items():
+            for batch in batches(ids):
                 where = (c.kind == kind, c.resource_id.in_(batch), live_at(at))
                 found |= {
                     v.ref: v for v in map(version_of, self._scope.all(self._scope.select(versions, *where)))
@@ -139,14 +157,11 @@ class Past:
     def between(self, refs: Sequence[Ref], since: float, until: float) -> list[Version]:
         """The versions of these resources that began or ended between two moments, oldest first."""
         c = versions.c
-        by_kind: dict[str, list[str]] = {}
-        for ref in refs:
-            by_kind.setdefault(ref.kind, []).append(ref.id)
         moved = or_(and_(c.since > since, c.since <= until), and_(c.until > since, c.until <= until))
         found = [
             version_of(row)
-            for kind, ids in by_kind.items()
-            for batch in batches(dict.fromkeys(ids))
+            for kind, ids in _by_kind(refs).items()
+            for batch in batches(ids)
             for row in self._scope.all(
                 self._scope.select(versions, c.kind == kind, c.resource_id.in_(batch), moved)
             )
@@ -204,3 +219,11 @@ class Past:
             ref = Ref(row.kind, row.resource_id)
             if ref != to and (to.kind, to.id) in targets_of(ref.kind, unpack(row.body, row.dictionary)):
                 yield ref.kind, ref.id
+
+
+def _by_kind(refs: Sequence[Ref]) -> dict[str, list[str]]:
+    """The ids of these resources by their kinds, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for ref in refs:
+        found.setdefault(ref.kind, {})[ref.id] = None
+    return {kind: list(ids) for kind, ids in found.items()}

@@ -228,10 +228,11 @@ class Versions:
         under = (versions.c.parent_kind == parent.kind, versions.c.parent_id == parent.id)
         return self._scope.count(versions, _live, versions.c.kind == kind, *under)
 
-    def between(self, t1: float, t2: float) -> list[Change]:
+    def between(self, t1: float, t2: float, kind: str | None = None) -> list[Change]:
         """What differs between two moments, ordered by reference. Reads only the rows that moved in between."""
-        went = self._by_ref(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)
-        came = self._by_ref(versions.c.since > t1, versions.c.since <= t2, live_at(t2))
+        of = _is_kind(kind)
+        went = self._by_ref(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1, *of)
+        came = self._by_ref(versions.c.since > t1, versions.c.since <= t2, live_at(t2), *of)
         refs = sorted(ref for ref in went.keys() | came.keys() if _differ(went.get(ref), came.get(ref)))
         moved = [version for ref in refs for version in (went.get(ref), came.get(ref)) if version]
         found = self._bodies.get(version.digest for version in moved)

@@ -109,7 +109,10 @@ def diagnostics(route: Route[Any], body: Any) -> list[str]:
     ]
 
 
-NEEDED = {f"{API}/restorations": "?kind=tag&at=2026-01-01T00:00:00Z"}
+NEEDED = {
+    f"{API}/restorations": "?kind=tag&at=2026-01-01T00:00:00Z",
+    f"{API}/comparisons": "?from=before+1",
+}
 """What has to be asked along."""
 
 
