@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -86,6 +86,8 @@ install: $(VENV)/.dev ## only prepare .venv
 
 mcp: $(VENV)/.mcp ## install what `guardrail mcp` needs
 
+timestamp: $(VENV)/.timestamp ## install what time stamps on checkpoints of the ledger need
+
 apprise: $(VENV)/.apprise ## install what further channels (Teams, PagerDuty ...) need
 
 exports: $(VENV)/.exports ## install what exports to S3 and Parquet files need
@@ -112,6 +114,10 @@ $(VENV)/.mcp: $(VENV)/.runtime requirements-mcp.txt
 	$(PIP) -r requirements.txt -r requirements-mcp.txt
 	@touch $@
 
+$(VENV)/.timestamp: $(VENV)/.runtime requirements-timestamp.txt
+	$(PIP) -r requirements.txt -r requirements-timestamp.txt
+	@touch $@
+
 $(VENV)/.apprise: $(VENV)/.runtime requirements-apprise.txt
 	$(PIP) -r requirements.txt -r requirements-apprise.txt
 	@touch $@
@@ -126,7 +132,7 @@ $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
-	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-dev requirements-bench; do \
+	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-timestamp requirements-dev requirements-bench; do \
 	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
 	done

@@ -37,6 +37,7 @@ LOCKS = (
     "requirements-mcp",
     "requirements-apprise",
     "requirements-exports",
+    "requirements-timestamp",
     "requirements-dev",
     "requirements-bench",
 )

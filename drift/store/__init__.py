@@ -14,6 +14,7 @@ from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
 from drift.store.ledger import Ledger
+from drift.store.ledger_seals import LedgerSeals
 from drift.store.past import Past
 from drift.store.references import References
 from drift.store.reread_requests import RereadRequests
@@ -23,6 +24,7 @@ from drift.store.sql.database import resource_lock
 from drift.store.sql.workspace_scope import Scope
 from drift.store.unreadable_entries import UnreadableEntries
 from drift.store.versions import Versions
+from drift.store.watch_periods import WatchPeriods
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
 __all__ = ["CheckpointName", "StateStore", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
@@ -48,6 +50,8 @@ class StateStore:
         self.api_requests = ApiRequests(scope)
         self.unreadable_entries = UnreadableEntries(scope)
         self.ledger = Ledger(scope)
+        self.seals = LedgerSeals(scope)
+        self.watch_periods = WatchPeriods(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""

@@ -10,7 +10,7 @@ from sqlalchemy import func
 
 from drift.core.ledger.completeness import CLOCKS
 from drift.core.ledger.verifier import NOTHING, Tree, commitment
-from drift.core.ledger.writer import Entry, Operation, checkpoint_line, opened_line, salt_of
+from drift.core.ledger.writer import Entry, Operation, opened_line, salt_of
 from drift.core.ledger.writer import head as head_line
 from drift.core.model.resources import Json
 from drift.store.ledger_comparison import differences
@@ -175,22 +175,24 @@ class Ledger:
         opened: bool,
         origin: str,
         keys: Sequence[str] = (),
-        notes: Mapping[int, str] | None = None,
+        handed: Sequence[str] = (),
+        signed: Mapping[int, bytes] | None = None,
     ) -> Iterator[bytes]:
         """A file as `verifier.py` reads it: head, the entries `first` to `last` and, with `opened`, what they say of
-        people. `keys` are public keys, `notes` checkpoints by the number of entries that they count."""
-        signed = notes or {}
+        people. `keys` are public keys, `handed` the notes by which they handed over to each other, `signed` lines of
+        checkpoints by the number of entries that they count."""
+        after = signed or {}
         before = self._row(first - 1)
         prev = NOTHING if before is None else before.hash.hex()
-        yield head_line(origin, first, prev, self.subtrees(first - 1), keys)
+        yield head_line(origin, first, prev, self.subtrees(first - 1), keys, handed)
         for start in range(first, last + 1, _AT_ONCE):
             for row, said, found in self._with_values(start, min(start + _AT_ONCE - 1, last), opened=opened):
                 yield before_body(prev, row.number) + body_of(row.body) + b"\n"
                 prev = row.hash.hex()
                 if opened and (values := _opened(row, said, found)):
                     yield opened_line(Entry(row.number, b"", values))
-                if row.number in signed:
-                    yield checkpoint_line(signed[row.number])
+                if row.number in after:
+                    yield after[row.number]
 
     def _with_values(self, first: int, last: int, *, opened: bool) -> Iterator[tuple[Stored, Json, Found]]:
         rows = self._rows(first, last)

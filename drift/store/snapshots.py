@@ -70,6 +70,14 @@ class Snapshots:
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
 
+    def ends(self, since: float) -> tuple[float, ...]:
+        """When the complete snapshots after a moment ended, and the one before it; the oldest first."""
+        c = snapshots.c
+        of_all = self._scope.select(snapshots, c.finished_at.is_not(None), c.trigger != NARROWED)
+        before = self._scope.first(of_all.where(c.finished_at <= since).order_by(c.id.desc()))
+        after = self._scope.all(of_all.where(c.finished_at > since).order_by(c.finished_at))
+        return tuple(float(row.finished_at) for row in (*([before] if before else []), *after))
+
     def first_read(self, kind: str) -> float | None:
         """When a kind was first read completely: what was before is not known. None: it never was."""
         complete = (coverage.c.kind == kind, coverage.c.status == "read", coverage.c.read_at.is_not(None))

@@ -32,6 +32,9 @@ OVERLAP = 600
 
 """The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
 
+LOG_KEPT = 365 * 86400.0
+"""Seconds for which Intercom keeps its activity log: what is older cannot be read any more."""
+
 BATCH = 500
 
 
@@ -162,6 +165,7 @@ def _poll(workspace: Workspace, backfill: float) -> int:
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.checkpoints.set(CheckpointName.POLLED, now)
+        drift.watch_periods.read_log(max(start, now - LOG_KEPT), now)
         drift.snapshots.cover(None, KindStatus(ACTIVITY_LOG, "read", "", "", 0, workspace.clock(), now))
         baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         if baseline is not None and baseline_of(baseline, now) < int(baseline):

@@ -51,6 +51,9 @@ COMMANDS: Final = {
     "hold": Place(
         "holds:hold", "Keep records from being deleted or erased, list what is kept so, and release it."
     ),
+    "ledger": Place(
+        "ledger:ledger", "The record as evidence: export it, verify a file of it, and show what signs it."
+    ),
     "mcp": Place("mcp:mcp", "Give an agent tools to read, explain, simulate, plan and propose."),
     "person": Place(
         "people:person",

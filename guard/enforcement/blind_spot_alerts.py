@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from drift.core.json_view import time
+from drift.core.model.resources import Json
 from drift.store import CheckpointName
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.reports.blind_spot_news import news_of
+from guard.core.reports.blind_spots import SILENT_AFTER
 from guard.notify import messages
 from guard.notify.outbox import enqueue
 
+SILENCES: Final = "silences"
 HEARD_EVERY: Final = 30.0
 """Seconds after which a service gives the next sign of life."""
 
@@ -29,6 +33,7 @@ def note_blind_spots(guarded: GuardedWorkspace, spots: Sequence[BlindSpot]) -> N
 def _keep(work: UnitOfWork, spots: Sequence[BlindSpot]) -> None:
     """In one transaction, so that of several services one tells."""
     if _is_sign_due(work):
+        _note_silence(work)
         work.state.checkpoints.set(CheckpointName.HEARD, work.now)
     news = news_of(spots, work.blind_spots.all(), work.now)
     for noticed in news.keep:
@@ -38,6 +43,14 @@ def _keep(work: UnitOfWork, spots: Sequence[BlindSpot]) -> None:
         enqueue(work, messages.not_looked_at(news.tell))
     if ended := [noticed.spot for noticed in over if noticed.told_at is not None]:
         enqueue(work, messages.looked_at_again(ended))
+
+
+def _note_silence(work: UnitOfWork) -> None:
+    """That no service was running stands in the ledger: what happened meanwhile was not seen when it happened."""
+    heard_at = work.state.checkpoints.get(CheckpointName.HEARD)
+    if heard_at is not None and work.now - heard_at > SILENT_AFTER:
+        silence: dict[str, Json] = {"since": heard_at, "until": work.now}
+        work.state.ledger.append(SILENCES, time(heard_at), silence)
 
 
 def _is_sign_due(work: UnitOfWork) -> bool:

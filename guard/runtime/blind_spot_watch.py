@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from drift.store.sql.database import StoreError
@@ -27,7 +27,7 @@ UNANSWERED: Final = 20.0
 class BlindSpotWatch:
     """`wall` is the clock of the machine; without one, it is not compared. `unanswered_for` says for how many seconds
     Intercom has answered nothing: a request that waits has not failed yet. `tell_directly` sends a message that the
-    record could not keep, and tells whether a channel took it."""
+    record could not keep, and tells whether a channel took it. `of_ledger` tells where the ledger was changed."""
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class BlindSpotWatch:
         tell_directly: Callable[[Message], bool],
         wall: Callable[[], float] | None = None,
         unanswered_for: Callable[[], float] = float,
+        of_ledger: Callable[[], Iterable[BlindSpot]] = tuple,
     ) -> None:
         self._guarded = guarded
         self._condition = condition
@@ -44,6 +45,7 @@ class BlindSpotWatch:
         self._tell_directly = tell_directly
         self._wall = wall
         self._unanswered_for = unanswered_for
+        self._of_ledger = of_ledger
         self._without_record_since: float | None = None  # by a clock that nobody can set
         self._told: BlindSpot | None = None
 
@@ -54,6 +56,7 @@ class BlindSpotWatch:
             self._times.overdue(self._guarded.now()),
             self._clock_spots(),
             self._unanswered_spots(),
+            self._of_ledger(),
         )
 
     def look(self) -> None:

@@ -13,6 +13,7 @@ from drift.store.sql.database import StoreError, StoreUnavailable
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP, BlindSpot, Cause
 from guard.core.reports.blind_spots import AWAY
 from guard.enforcement.batch import SomeFailed
+from guard.sealing.errors import SealingFailed
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,9 @@ class ServiceCondition:
             run()
         except Stopping:
             return True
+        except SealingFailed as problem:
+            log.warning("%s: %s", name, problem)
+            self._fails(name, str(problem), Cause.JOB_FAILS)
         except (IntercomError, StoreError) as problem:
             log.warning("%s: %s", name, problem)
             self._fails(name, str(problem), _cause(name, problem))

@@ -18,7 +18,6 @@ from apscheduler.jobstores.base import JobLookupError
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import ACTIVITY_LOG, Progress
 from drift.core.model.records import NARROWED
-from drift.core.planning.read_schedule import rhythms
 from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, bind_workspace
 from drift.store.sql.change_watch import ChangeWatch
@@ -47,7 +46,9 @@ from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.job_times import JobTimes
+from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.quiet_loop import QuietLoop, something_waits
+from guard.runtime.reading_schedule import readings, sweeps
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.upkeep import upkeep
@@ -88,6 +89,7 @@ class Service:
         unanswered_for: Callable[[], float] = float,
         provider: Provider | None = None,
         slack: SlackApp | None = None,
+        ledger: LedgerJobs | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -99,8 +101,15 @@ class Service:
         self.provider = provider
         self._base_url = base_url
         self.couriers = Couriers(guarded, self._channels_in_force, base_url, self.condition.safely)
+        self.ledger = ledger
         self.watch = BlindSpotWatch(
-            guarded, self.condition, self.times, self._tell_directly, wall, unanswered_for
+            guarded,
+            self.condition,
+            self.times,
+            self._tell_directly,
+            wall,
+            unanswered_for,
+            ledger.check.spots if ledger is not None else tuple,
         )
         self._digest = WeeklyDigest(guarded, rhythm.digest)
         self._memo = Memo()
@@ -214,17 +223,17 @@ class Service:
     def start(self) -> None:
         """Begin the loop and the schedule. The first look may already have been taken."""
         rhythm = self.rhythm
-        for reading, (seconds, trigger, names) in self.readings().items():
+        for reading, (seconds, trigger, names) in readings(self.guarded.workspace, rhythm).items():
             read = partial(self.take_snapshot, trigger, None, names)
             self._every(seconds, reading, partial(self._claimed, reading, seconds, read))
         self._every(rhythm.poll, POLL, partial(self._claimed, POLL, rhythm.poll, self._poll))
-        for seconds, kinds in self.sweeps().items():
+        for seconds, kinds in sweeps(self.guarded.workspace, rhythm).items():
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
         self._every(rhythm.watch, "blind spots", self.watch.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
-        for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed):
+        for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed, self.ledger):
             self._every(*job)
         if self.provider is not None and self.provider.config.check_every is not None:
             self._every(
@@ -267,6 +276,8 @@ class Service:
         self._written.close()
         if self._channels is not None:
             self._channels.close()
+        if self.ledger is not None:
+            self.ledger.close()
         if self.provider is not None:
             self.provider.close()
         if self.slack is not None:
@@ -295,28 +306,6 @@ class Service:
         except BaseException:
             self._quiet.failed()
             raise
-
-    def readings(self) -> dict[str, tuple[float, str, tuple[str, ...]]]:
-        """The scheduled readings by their jobs: how often, the trigger, and which kinds."""
-        usual = self.rhythm.snapshot
-        found = rhythms(self.guarded.workspace.readable, self.rhythm.kinds, usual)
-        return {
-            "snapshot" if seconds == usual else f"snapshot every {seconds:g} s": (
-                seconds,
-                "schedule" if seconds == usual else NARROWED,
-                names,
-            )
-            for seconds, names in found.items()
-        }
-
-    def sweeps(self) -> dict[float, list[Kind]]:
-        """Which kinds are read again how often, because nothing announces their changes."""
-        found: dict[float, list[Kind]] = {}
-        for kind in self.guarded.workspace.readable:
-            if kind.reread_every is not None:
-                seconds = self.rhythm.kinds.get(kind.name) or self.rhythm.sweep or kind.reread_every
-                found.setdefault(seconds, []).append(kind)
-        return found
 
     def _poll(self) -> None:
         workspace = self.guarded.workspace

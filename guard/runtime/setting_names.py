@@ -22,6 +22,7 @@ SECRETS: Final = (
     "GUARDRAIL_SMTP",
     "GUARDRAIL_POLICIES_TOKEN",
     "GUARDRAIL_OIDC_CLIENT_SECRET",
+    "GUARDRAIL_LEDGER_KEY",
     "GUARDRAIL_SLACK_BOT_TOKEN",
     "GUARDRAIL_SLACK_SIGNING_SECRET",
     "GUARDRAIL_SLACK_APP_TOKEN",
@@ -65,6 +66,10 @@ NAMES: Final = (
     "GUARDRAIL_ASK_WHY_AFTER",
     "GUARDRAIL_UNEXPLAINED_DIGEST",
     "GUARDRAIL_MAIL_FROM",
+    "GUARDRAIL_WITNESS_URL",
+    "GUARDRAIL_WITNESS_KEY",
+    "GUARDRAIL_TIMESTAMP_URL",
+    "GUARDRAIL_TIMESTAMP_CERTIFICATES",
     "GUARDRAIL_LOG",
     "HOST",
     "PORT",
@@ -86,6 +91,11 @@ ADDRESS: Final = frozenset(("HOST", "PORT", *COMMAND_NAMES))
 """Of commands that ask the running service."""
 STORE: Final = frozenset(("GUARDRAIL_HOME", "GUARDRAIL_DATABASE_URL"))
 """Of commands that show what is kept."""
+SEALS: Final = STORE | {
+    "GUARDRAIL_LEDGER_KEY",
+    "GUARDRAIL_SNAPSHOT_EVERY",
+}
+"""Of commands that sign a checkpoint."""
 POLICIES: Final = frozenset(
     (
         "GUARDRAIL_HOME",

@@ -24,10 +24,12 @@ from guard.runtime import demo
 from guard.runtime.channel_settings import ChannelSettings, read_channels
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
 from guard.runtime.export_settings import ExportSettings, read_exports
+from guard.runtime.ledger_settings import read_seals
 from guard.runtime.policy_settings import read_source
 from guard.runtime.setting_names import CHANNELS, COMMAND_NAMES, EVERYTHING, EXPORTS, NAMES, SECRETS
 from guard.runtime.sign_in_settings import read_openid
 from guard.runtime.slack_settings import read_slack
+from guard.sealing.settings import SealSettings
 from guard.slack.settings import SlackSettings
 
 LEAST_EVERY: Final = 10.0
@@ -99,6 +101,7 @@ class Settings:
     log_format: Literal["text", "json"] = "text"
     proxies: Proxies = field(default=DIRECT, repr=False)
     openid: OpenIdConfig | None = None
+    seals: SealSettings = field(default_factory=SealSettings)
     embedded: bool = False
     demo: bool = False
 
@@ -112,7 +115,14 @@ class Settings:
         """What must never be seen in a log line."""
         password = urlsplit(self.database_url).password or ""
         of_provider = self.openid.client_secret if self.openid else ""
-        kept = (self.access_token, self.client_secret, self.fingerprint_key, password, of_provider)
+        kept = (
+            self.access_token,
+            self.client_secret,
+            self.fingerprint_key,
+            self.seals.key,
+            password,
+            of_provider,
+        )
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
         channels = (self.notify_webhook, self.notify_slack, *self.channels.secrets)
         of_slack = self.slack.secrets if self.slack else ()
@@ -188,6 +198,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),
         proxies=proxies_in(values),
         openid=read_openid(env, next(iter(public_urls), "")),
+        seals=read_seals(env),
         embedded=embedded,
         demo=is_demo,
     )

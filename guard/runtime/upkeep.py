@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from threading import Event
-from typing import NamedTuple, TypeAlias
 
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
 from guard.runtime import old_records
+from guard.runtime.jobs import Claimed, Job
+from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 
 
-class Job(NamedTuple):
-    """What is run how often, in seconds."""
-
-    every: float
-    name: str
-    run: Callable[[], object]
-
-
-Claimed: TypeAlias = Callable[[str, float, Callable[[], object]], object]
-"""Runs something over all replicas once in so many seconds."""
-
-
-def upkeep(guarded: GuardedWorkspace, rhythm: Rhythm, stopping: Event, claimed: Claimed) -> Iterator[Job]:
+def upkeep(
+    guarded: GuardedWorkspace,
+    rhythm: Rhythm,
+    stopping: Event,
+    claimed: Claimed,
+    ledger: LedgerJobs | None = None,
+) -> Iterator[Job]:
     yield Job(rhythm.ledger, "ledger", partial(feed_ledger, guarded.workspace))
     delete = partial(old_records.delete_old_records, guarded, stopping)
     once = partial(claimed, old_records.JOB, old_records.EVERY, delete)
     yield Job(old_records.LOOKED_AT, old_records.JOB, once)
+    if ledger is not None:
+        yield from ledger.jobs(claimed)

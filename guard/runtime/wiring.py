@@ -27,6 +27,7 @@ from guard.migrations import upgrade
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
+from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
@@ -116,6 +117,9 @@ def assemble(
         foundation.reader.unanswered_for,
         _provider(settings, foundation.guarded.now),
         slack,
+        LedgerJobs(
+            foundation.guarded, settings.home, settings.seals, settings.snapshot_every, settings.proxies
+        ),
     )
     return Assembled(foundation, service)
 

@@ -38,6 +38,7 @@ from guard.web.api import (
     false_alarms,
     health_report,
     intents,
+    ledger,
     plans,
     proposals,
     references,
@@ -83,6 +84,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *rollout.routes,
     *false_alarms.routes,
     *intents.routes,
+    *ledger.routes,
     *slack_actions.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)

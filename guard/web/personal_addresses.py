@@ -33,6 +33,11 @@ def note_settings_only() -> None:
     setattr(g, _SEES, True)
 
 
+def note_nobody_is_named() -> None:
+    """That the answer names no person to whoever may not see that: it is evidence, and is sent as it was signed."""
+    setattr(g, _SEES, True)
+
+
 def sees_addresses() -> bool:
     """Whether whoever the answer is for may see addresses: a page then says less, instead of showing a gap."""
     return bool(g.get(_SEES, False))

@@ -12,6 +12,8 @@ PERIOD: Final = 3600.0
 """Seconds after which the service says again what it looked at, also when nothing happened."""
 LATE: Final = 600.0
 """Seconds by which it may be late."""
+BEYOND: Final = ("not_in_version", "no_ids", "plan_restricted", "log_only")
+"""Why a kind is not there to be read in a workspace: that is no gap."""
 TELLING: Final = (b'blind_spots"', b'coverage"', b'silences"', b'watch_periods"')
 """How the names of the entries begin that tell of it."""
 
@@ -49,10 +51,10 @@ class Watched:
                 about = "spot", str(said["key"])
                 why = f"not all was looked at: {about[1].replace('/', ' ').strip()}"
                 self._close(about, at) if gone else self._begin(about, at, why)
-            case "coverage" if row["status"] == "read" or gone:
-                for kind in row.get("kinds") or [row["kind"]]:
+            case "coverage" if "kinds" in row:
+                for kind in row["kinds"]:
                     self._close(("kind", kind), at)
-            case "coverage":
+            case "coverage" if not gone and row["status"] != "read" and row.get("code") not in BEYOND:
                 self._begin(("kind", row["kind"]), at, f"{row['kind']} was not read ({row.get('reason')})")
             case "silences" if not gone:
                 self._gap(_moment(row["since"]), _moment(row["until"]), "no service was running")
@@ -61,7 +63,7 @@ class Watched:
 
     def _period(self, row: Mapping[str, Any], until: float) -> None:
         """What the service looked at in an hour."""
-        since = until if row["since"] is None else _moment(row["since"])
+        since = until if row.get("since") is None else _moment(row["since"])
         begins = self._until if self._until is not None else self._first
         if begins is not None and since - begins > (CLOCKS if self._until is not None else PERIOD + LATE):
             self._gap(begins, since, "nothing says what was looked at")
@@ -82,7 +84,7 @@ class Watched:
     def _of_log(self, row: Mapping[str, Any], since: float, until: float) -> None:
         """The activity log was read from `log_since` to `log_until` without a gap; what was read late is no gap."""
         read_from, read_to = (
-            None if row[name] is None else _moment(row[name]) for name in ("log_since", "log_until")
+            None if row.get(name) is None else _moment(row[name]) for name in ("log_since", "log_until")
         )
         known = self._log if self._log is not None else since
         if read_from is not None and self._log is not None and read_from - known > CLOCKS:

@@ -118,7 +118,7 @@ def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[
     """What the lines of a file are worth. `trusted` are public keys that the reader knows from elsewhere: without them,
     the keys in the file are believed, and only what was changed after the export is found; those of witnesses may be
     among them. `known` are checkpoints that the reader kept (a ticket, a mail): the ledger has to lead to each."""
-    reading = _Reading(tuple(known))
+    reading = Reading(tuple(known))
     try:
         reading.trust(tuple(trusted))
         for line in lines:
@@ -129,7 +129,9 @@ def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[
     return reading.verdict
 
 
-class _Reading:
+class Reading:
+    """Takes the lines of a file, one after the other. Every method raises LedgerBroken."""
+
     def __init__(self, kept: tuple[str, ...]) -> None:
         self.verdict = Verdict()
         self._kept = kept
@@ -143,6 +145,20 @@ class _Reading:
         self._number = self._at = self._open = 0
         self._origin = ""
         self._watched = Watched()
+
+    @property
+    def lines(self) -> int:
+        return self._at
+
+    @property
+    def number(self) -> int:
+        """How many entries there are up to here, those before the file with them."""
+        return self._number
+
+    @property
+    def last(self) -> str:
+        """The hash of the last one."""
+        return self._prev.decode("ascii", "replace")
 
     def trust(self, keys: tuple[str, ...]) -> None:
         self._keys = tuple(map(key_of, keys))
@@ -293,6 +309,13 @@ class _Reading:
     def end(self) -> None:
         if not self._origin:
             raise LedgerBroken("The file is empty.")
+        self.check_end()
+        self._watched.end()
+        self.verdict.until = self._watched.latest
+        self.verdict.gaps, self.verdict.beyond = self._watched.gaps, self._watched.beyond
+
+    def check_end(self) -> None:
+        """The ledger leads to each checkpoint that the reader kept."""
         if cut := [size for size in self._known if size > self._number]:
             raise LedgerBroken(
                 f"The checkpoint that you kept counts {min(cut)} entries, and the file ends after {self._number}: its "
@@ -302,9 +325,6 @@ class _Reading:
             raise LedgerBroken(
                 f"The checkpoint of {max(behind)} entries that you kept lies before this part of the ledger."
             )
-        self._watched.end()
-        self.verdict.until = self._watched.latest
-        self.verdict.gaps, self.verdict.beyond = self._watched.gaps, self._watched.beyond
 
 
 def _json(line: bytes) -> Any:

@@ -72,9 +72,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer that is not plain JSON with status 200."""
+    """An answer that is not plain JSON with status 200. An iterator is sent piece by piece."""
 
-    body: Struct | bytes = b""
+    body: Struct | bytes | Iterator[bytes] = b""
     status: int = 200
     media: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -218,7 +218,7 @@ def _response(answer: Struct | Response) -> FlaskResponse:
     response = answer if isinstance(answer, Response) else Response(answer)
     body = (
         response.body
-        if isinstance(response.body, bytes)
+        if isinstance(response.body, bytes | Iterator)
         else orjson.dumps(response.body, default=to_builtins, option=orjson.OPT_APPEND_NEWLINE)
     )
     return FlaskResponse(

@@ -29,6 +29,8 @@ class Cause(StrEnum):
     KIND_UNREAD = "kind_unread"
     CLOCK_WRONG = "clock_wrong"
     CHANNEL_REFUSES = "channel_refuses"
+    LEDGER_BROKEN = "ledger_broken"
+    LEDGER_UNSIGNED = "ledger_unsigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ CAUSES: Final[Mapping[Cause, CauseFacts]] = MappingProxyType(
         ),
         Cause.CHANNEL_REFUSES: CauseFacts(
             "A channel refuses messages", "high", stops_work=False, tell_after=120.0
+        ),
+        Cause.LEDGER_BROKEN: CauseFacts(
+            "The ledger was changed", "critical", stops_work=False, tell_after=0.0
+        ),
+        Cause.LEDGER_UNSIGNED: CauseFacts(
+            "The ledger is not signed", "high", stops_work=False, tell_after=0.0
         ),
     }
 )

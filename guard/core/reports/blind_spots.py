@@ -19,6 +19,8 @@ KNOWN_LIMITS: Final = ("not_in_version", "no_ids", "plan_restricted", "log_only"
 """Codes of a kind that is not there to be read: in this version, in this plan, or as it is set up."""
 SILENT_AFTER: Final = 180.0
 """Seconds after the last sign of a running service."""
+UNSIGNED_AFTER: Final = 7200.0
+"""Seconds after the last checkpoint of the ledger: one is due each hour."""
 REMEMBERED: Final = 86400.0
 """Seconds for which an entry that could not be read whole is told of."""
 
@@ -27,7 +29,8 @@ REMEMBERED: Final = 86400.0
 class RecordFacts:
     """What the record holds at the moment `now`. `log` is how the last reading of the activity log went, `judged` are
     the kinds that a policy in force speaks of, `unreadable` are entries of the last day, newest first, `heard_at` is
-    the last sign of a running service, if there ever was one, `uninstalled_at` since when our app is not installed."""
+    the last sign of a running service, if there ever was one, `uninstalled_at` since when our app is not installed,
+    `sealed_at` the last checkpoint of the ledger."""
 
     now: float
     coverage: Sequence[ReadCoverage]
@@ -37,6 +40,7 @@ class RecordFacts:
     unreadable: Sequence[UnreadableEntry]
     heard_at: float | None
     uninstalled_at: float | None
+    sealed_at: float | None = None
 
 
 def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
@@ -47,6 +51,7 @@ def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
     yield from _kinds(facts, away=log is not None and log.cause is Cause.INTERCOM_AWAY)
     yield from _entries(facts.unreadable)
     yield from map(_channel, facts.undelivered)
+    yield from _ledger(facts)
 
 
 def log_spot(log: KindStatus | None, kinds: Sequence[str] = ()) -> BlindSpot | None:
@@ -104,6 +109,19 @@ def _entries(unreadable: Sequence[UnreadableEntry]) -> Iterable[BlindSpot]:
             "",
             min(entry.received_at for entry in unreadable),
             f"{unreadable[0].why}{more} `guardrail activity --unreadable` shows what was kept.",
+        )
+
+
+def _ledger(facts: RecordFacts) -> Iterable[BlindSpot]:
+    """Where no service runs, that says it."""
+    runs = facts.heard_at is None or facts.now - facts.heard_at <= SILENT_AFTER
+    if facts.sealed_at is not None and facts.now - facts.sealed_at > UNSIGNED_AFTER and runs:
+        yield BlindSpot(
+            Cause.LEDGER_UNSIGNED,
+            "",
+            facts.sealed_at,
+            f"No checkpoint of the ledger was signed since {time(facts.sealed_at)}: what was recorded since could be "
+            "changed unseen.",
         )
 
 

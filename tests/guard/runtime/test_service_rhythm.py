@@ -10,6 +10,7 @@ import pytest
 
 from drift.core.model.records import NARROWED, Snapshot
 from guard.runtime.health import health
+from guard.runtime.reading_schedule import readings, sweeps
 from tests.guard.web.stage import Stage, stage
 
 
@@ -25,14 +26,14 @@ def latest(on: Stage) -> Snapshot:
 
 
 def test_without_times_of_their_own_kinds_are_read_by_one_job(on: Stage) -> None:
-    ((job, (seconds, trigger, names)),) = on.service.readings().items()
+    ((job, (seconds, trigger, names)),) = readings(on.service.guarded.workspace, on.service.rhythm).items()
     assert (job, seconds, trigger) == ("snapshot", 900.0, "schedule")
     assert set(names) == {one.name for one in on.service.guarded.workspace.readable}
 
 
 def test_a_kind_with_a_time_of_its_own_has_a_job_of_its_own(on: Stage) -> None:
     on.service.rhythm = replace(on.service.rhythm, kinds={"article": 3600.0, "macro": 3600.0, "tag": 60.0})
-    jobs = on.service.readings()
+    jobs = readings(on.service.guarded.workspace, on.service.rhythm)
     assert jobs["snapshot every 3600 s"] == (3600.0, NARROWED, ("article", "macro", "article_draft"))
     assert jobs["snapshot every 60 s"] == (60.0, NARROWED, ("tag",))
     assert not {"article", "article_draft", "macro", "tag"} & set(jobs["snapshot"][2])
@@ -40,10 +41,13 @@ def test_a_kind_with_a_time_of_its_own_has_a_job_of_its_own(on: Stage) -> None:
 
 def test_what_announces_nothing_is_looked_at_again_as_often_as_it_says(on: Stage) -> None:
     on.service.rhythm = replace(on.service.rhythm, kinds={"ip_allowlist": 30.0})
-    swept = {seconds: [kind.name for kind in kinds] for seconds, kinds in on.service.sweeps().items()}
+    swept = {
+        seconds: [kind.name for kind in kinds]
+        for seconds, kinds in sweeps(on.service.guarded.workspace, on.service.rhythm).items()
+    }
     assert swept[30.0] == ["ip_allowlist"]
     assert "data_connector" in swept[60.0]
-    assert "ip_allowlist" in on.service.readings()["snapshot"][2]
+    assert "ip_allowlist" in readings(on.service.guarded.workspace, on.service.rhythm)["snapshot"][2]
 
 
 def test_a_reading_of_some_kinds_finds_what_changed_in_them_and_touches_no_other(on: Stage) -> None:

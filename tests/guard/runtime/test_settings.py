@@ -24,6 +24,7 @@ from guard.runtime.setting_names import (
     STORE,
 )
 from guard.runtime.settings import Settings, WrongSettings, read_settings
+from tests.guard.runtime.test_ledger_settings import LEDGER_KEY
 from tests.guard.runtime.test_sign_in_settings import OPENID
 from tests.guard.runtime.test_slack_settings import SLACK
 
@@ -198,6 +199,7 @@ def test_each_secret_can_come_from_a_file(here: Path, name: str) -> None:
     values = {"GUARDRAIL_DATABASE_URL": "sqlite:///x.db", "GUARDRAIL_NOTIFY_WEBHOOK": "https://x.example"}
     values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example", "GUARDRAIL_SMTP": "smtp://u:p@z.example"}
     values |= {"GUARDRAIL_SLACK_BOT_TOKEN": "xoxb-0123456789", "GUARDRAIL_SLACK_APP_TOKEN": "xapp-0123456789"}
+    values |= {"GUARDRAIL_LEDGER_KEY": LEDGER_KEY}
     value = values.get(name, "0123456789abcdef")
     beside = {**OPENID} if name in OPENID else {}
     beside |= SLACK if name.startswith("GUARDRAIL_SLACK") else {}
@@ -237,7 +239,9 @@ def test_printed_settings_show_no_secret(here: Path) -> None:
         "GUARDRAIL_SLACK_BOT_TOKEN": "xoxb-planted-7",
         "GUARDRAIL_SLACK_SIGNING_SECRET": "planted-8-is-long-enough",
         "GUARDRAIL_SLACK_APP_TOKEN": "xapp-planted-9",
+        "GUARDRAIL_LEDGER_KEY": LEDGER_KEY,
     }
+    assert "PRIVATE KEY" not in repr(read_settings(values, here=here))
     assert "planted" not in repr(read_settings(values, here=here))
 
 

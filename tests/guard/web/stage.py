@@ -28,8 +28,10 @@ from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.policy_source.active_policies import InForce
 from guard.queries.simulation_job import run
+from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
+from guard.sealing.settings import SealSettings
 from guard.web import create_app, openapi
 from guard.workflow.delegations import delegate
 from tests.fakes.intercom import FakeIntercom
@@ -301,7 +303,9 @@ def _service(
     )
     in_force = InForce(policies)
     guarded = GuardedWorkspace(workspace, in_force, "enforce", channels, patience=Patience(settle=0.0))
-    return Service(guarded, in_force, Rhythm())
+    rhythm = Rhythm()
+    ledger = LedgerJobs(guarded, policies.parent, SealSettings(), rhythm.snapshot)
+    return Service(guarded, in_force, rhythm, ledger=ledger)
 
 
 def story(on: Stage) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from drift.core.ledger.completeness import Watched, shown
+from drift.core.ledger.completeness import BEYOND, Watched, shown
+from guard.core.reports.blind_spots import KNOWN_LIMITS
 
 T0 = 1_796_000_000.0
 HOUR = 3600.0
@@ -85,6 +86,19 @@ def test_a_kind_that_was_not_read_is_one_gap_from_when_to_when() -> None:
     unread = {"tag": "forbidden"}
     found = gaps(period(1), period(2, unread=unread), period(3, unread=unread), period(4), period(5))
     assert found == [f"From {shown(T0 + 2 * HOUR)} to {shown(T0 + 4 * HOUR)}: tag was not read (forbidden)."]
+
+
+def test_a_snapshot_tells_of_each_kind_that_it_read_or_did_not() -> None:
+    unread = {"kind": "tag", "status": "unread", "code": "forbidden", "reason": "no scope"}
+    never = {"kind": "sla", "status": "unread", "code": "not_in_version", "reason": "newer"}
+    found = gaps(
+        ("coverage", "insert", {**unread, "at": T0}),
+        ("coverage", "insert", {**never, "at": T0}),
+        ("coverage", "insert", {"kinds": {"team": 3}, "status": "read", "at": T0}),
+        ("coverage", "insert", {"kinds": {"team": 3, "tag": 4}, "status": "read", "at": T0 + 900}),
+    )
+    assert found == [f"From {shown(T0)} to {shown(T0 + 900)}: tag was not read (no scope)."]
+    assert BEYOND == KNOWN_LIMITS
 
 
 def test_what_blind_spots_and_silences_say_is_a_gap() -> None:

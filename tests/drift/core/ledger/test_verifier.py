@@ -187,7 +187,7 @@ def test_a_clock_that_goes_back_and_what_was_not_looked_at_are_gaps_and_not_brea
         fact(380),
         fact(379),
         fact(501, what="coverage", row={"kind": "tag", "status": "unread", "reason": "forbidden"}),
-        fact(502, what="coverage", row={"kind": "team", "status": "read", "reason": None}),
+        fact(502, what="coverage", row={"kinds": {"team": 7}}),
         fact(503, what="blind_spots", key="intercom_away/", row={"since": None}),
         fact(504, what="blind_spots", key="intercom_away/", op="delete", row={}),
     ]

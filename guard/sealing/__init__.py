@@ -1,0 +1,1 @@
+"""Makes the ledger evidence: signed checkpoints, their keys, and the service's own verification."""
