@@ -39,5 +39,6 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "settling",
         "slack",
         "webhooks",
+        "ledger",
     )
 }
