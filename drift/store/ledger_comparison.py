@@ -47,7 +47,7 @@ class _Comparison:
     def run(self) -> Iterator[str]:
         for rows in _batches(self._scope, self._table):
             yield from self._batch(rows)
-        gone = self._replay.many_deleted[self._what] + self._erased
+        gone = self._replay.deleted[self._what] + self._erased
         for row, _ in islice(self._replay.states.all_of(self._what), gone, None):
             yield f"{self._what}: {_shown(row)} is gone, and nothing says that it was deleted."
 

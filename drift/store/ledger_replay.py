@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sqlalchemy import Table
+
 from drift.core.model.resources import Json
 from drift.store.ledger_sequencer import body_of
 from drift.store.ledger_states import Name, State, States
@@ -15,6 +17,8 @@ from drift.store.ledger_values import shape_called
 from drift.store.sql.columns import load
 from drift.store.sql.facts import PendingFact, Shape
 from drift.store.sql.ledger_tables import ledger_entries, ledger_pending
+from drift.store.sql.recorded import counts_gone
+from drift.store.sql.tables import metadata
 from drift.store.sql.workspace_scope import Scope, Stored
 
 COMMITTED: Final = "#"
@@ -28,12 +32,12 @@ _AT_ONCE: Final = 1000
 
 @dataclass(slots=True)
 class Replay:
-    """`erased`: how many rows nobody can tell from others any more, by table. `many_deleted`: how many rows of a table
-    were deleted at once, and are not named."""
+    """`erased`: how many rows nobody can tell from others any more, by table. `deleted`: how many rows of a table
+    were deleted that are named nowhere."""
 
     states: States
     erased: Counter[str] = field(default_factory=Counter)
-    many_deleted: Counter[str] = field(default_factory=Counter)
+    deleted: Counter[str] = field(default_factory=Counter)
 
     def run(self, scope: Scope) -> None:
         for entries in _entries(scope):
@@ -41,6 +45,9 @@ class Replay:
         waiting = scope.select(ledger_pending).order_by(ledger_pending.c.number)
         for row in scope.stream(waiting):
             self._take([_waiting(PendingFact(*fact)) for fact in load(row.facts)])
+        for table, column in _counting():
+            for row in scope.stream(scope.select(table)):
+                self.deleted.update(row._mapping[column])
 
     def _take(self, entries: Sequence[_Said]) -> None:
         named = [(name, entry) for entry in entries for name in self._names(entry)]
@@ -58,9 +65,9 @@ class Replay:
             return
         if (shape := shape_called(what)) is None:
             return
-        if entry.op == "delete" and "rows" in entry.row and not entry.key:
-            self.many_deleted[what] += int(entry.row["rows"])
-        elif shape.declaration.many:
+        if entry.op == "insert" and shape.declaration.counts_gone in entry.row:
+            self.deleted.update(entry.row[shape.declaration.counts_gone])
+        if shape.declaration.many:
             yield from ((what, id) for id in ([entry.key] if entry.key else entry.row))
         else:
             yield from self._row(shape, entry)
@@ -108,6 +115,11 @@ def _after(before: State | None, entry: _Said, name: Name) -> State | None:
     if entry.op == "insert":
         return dict(row)
     return {**({PARTIAL: True} if before is None else before), **row}
+
+
+def _counting() -> list[tuple[Table, str]]:
+    """The tables beside the ledger that count deleted rows until it does."""
+    return [(table, column) for table in metadata.tables.values() if (column := counts_gone(table))]
 
 
 def _entries(scope: Scope) -> Iterator[list[_Said]]:

@@ -42,7 +42,7 @@ class Snapshots:
         first = self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
         if first:
             covered = self._scope.all(self._scope.select(coverage, coverage.c.snapshot == id))
-            self._scope.note_all(facts_of_coverage(id, covered))
+            self._scope.note(facts_of_coverage(id, covered))
         return first
 
     def latest_status(self) -> dict[str, KindStatus]:

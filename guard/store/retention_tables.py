@@ -39,7 +39,7 @@ deletions = Table(
     Column("rows", JsonText, nullable=False),  # how many of each table
     Column("held", Integer, nullable=False),
     Index("ix_deletions_class", "workspace", "record_class", "ended_at"),
-    info=in_ledger(personal=("by",)),
+    info=in_ledger(personal=("by",), counts_gone="rows"),
 )
 
 deletions_under_way = Table(
@@ -53,7 +53,7 @@ deletions_under_way = Table(
     Column("by", Words, nullable=False),
     Column("rows", JsonText, nullable=False),
     Column("held", Integer, nullable=False),
-    info=not_in_ledger("a run is one entry when it ends, in `deletions`"),
+    info=not_in_ledger("a run is one entry when it ends, in `deletions`", counts_gone="rows"),
 )
 
 erasures = Table(

@@ -14,6 +14,7 @@ from drift.store.sql.columns import Moment, Words
 
 Convert: TypeAlias = Callable[[Any], Json]
 _LEDGER: Final = "ledger"
+_COUNTS_GONE: Final = "counts rows that are gone"
 _BECAUSE: Final = "not in the ledger because"
 
 
@@ -23,7 +24,8 @@ class InLedger:
     `looked_up` are those of them that never change and are long: their values are not copied, but read from the table
     when an entry is opened. `names` never change either and tell readers which row it is: they stand in every entry.
     `working` columns are the work of a queue, `secret` ones nobody may see: neither ever stands in an entry. `key` is
-    what a row is called where that is not its primary key. With `many`, the rows of a statement are one entry."""
+    what a row is called where that is not its primary key. With `many`, the rows of a statement are one entry.
+    `counts_gone` is a column that says, by table, how many rows were deleted that are named nowhere."""
 
     personal: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
@@ -32,6 +34,7 @@ class InLedger:
     secret: frozenset[str] = frozenset()
     key: tuple[str, ...] = ()
     many: bool = False
+    counts_gone: str = ""
     hidden: frozenset[str] = field(init=False)
     """What never stands in an entry."""
 
@@ -48,15 +51,21 @@ def in_ledger(
     secret: tuple[str, ...] = (),
     key: tuple[str, ...] = (),
     many: bool = False,
+    counts_gone: str = "",
 ) -> dict[str, Any]:
     """The `info` of a table whose rows stand in the ledger. `looked_up` columns are personal, too."""
     sets = [frozenset(names) for names in ((*personal, *looked_up), looked_up, working, secret)]
-    return {_LEDGER: InLedger(sets[0], sets[1], names, sets[2], sets[3], key, many)}
+    return {_LEDGER: InLedger(sets[0], sets[1], names, sets[2], sets[3], key, many, counts_gone)}
 
 
-def not_in_ledger(because: str) -> dict[str, Any]:
-    """The `info` of a table whose rows do not."""
-    return {_BECAUSE: because}
+def not_in_ledger(because: str, *, counts_gone: str = "") -> dict[str, Any]:
+    """The `info` of a table whose rows do not. `counts_gone` as above, until it stands in a table of the ledger."""
+    return {_BECAUSE: because, _COUNTS_GONE: counts_gone}
+
+
+def counts_gone(table: Table) -> str:
+    """Which column of a table that is not in the ledger counts deleted rows; empty where none does."""
+    return str(table.info.get(_COUNTS_GONE, ""))
 
 
 def declared(table: Table) -> InLedger | None:

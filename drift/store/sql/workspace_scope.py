@@ -27,10 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from drift.core.model.resources import Json
 from drift.store.sql.bulk_insert import insert_rows
 from drift.store.sql.facts import (
-    Operation,
     PendingFact,
     Shape,
     deleted,
@@ -39,7 +37,6 @@ from drift.store.sql.facts import (
     identity,
     inserted,
     key_of,
-    note,
     replaced,
     shape_of,
     updated,
@@ -201,21 +198,14 @@ class Scope:
         self._keep(deleted(shape, rows))
         return len(rows)
 
-    def delete_all(self, table: Table, *where: ColumnElement[bool], said: Mapping[str, Json]) -> int:
-        """Delete very many rows, which is one fact: `said` tells why, and which (such as the column and the moment
-        before which they were); the number of rows is added."""
+    def delete_untold(self, table: Table, *where: ColumnElement[bool]) -> int:
+        """Delete very many rows without a fact for each; returns how many. Whoever does so tells of all of them in one
+        row of a table that counts them (`counts_gone` of its declaration)."""
         statement = delete(table).where(table.c.workspace == self.workspace, *where)
-        count = self.connection.execute(statement).rowcount
-        if count and shape_of(table) is not None:
-            self.note(table.name, "delete", "", {**said, "rows": count})
-        return count
+        return self.connection.execute(statement).rowcount
 
-    def note(self, what: str, op: Operation, key: str, row: Mapping[str, Json]) -> None:
-        """Record something that is no row of a table of the ledger."""
-        note(self.connection, self.workspace, what, op, key, row)
-
-    def note_all(self, facts: Iterable[PendingFact]) -> None:
-        """`note`, of many."""
+    def note(self, facts: Iterable[PendingFact]) -> None:
+        """Record what is no row of a table of the ledger."""
         self._keep(facts)
 
     def _inserted(self, table: Table, rows: Sequence[Values]) -> None:

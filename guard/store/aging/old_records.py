@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, tuple_
 
 from drift.core.model.resources import Json
 from drift.store.bodies import Bodies
@@ -118,9 +118,8 @@ class OldRecords:
         return sum(self._delete_where(companion.table, column.in_(batch)) for batch in batches(keys))
 
     def _delete_where(self, table: Table, where: ColumnElement[bool]) -> int:
-        """Not by the scope, which would put each row into the ledger: a deletion is one entry."""
-        statement = delete(table).where(table.c.workspace == self._scope.workspace, where)
-        return self._scope.connection.execute(statement).rowcount
+        """A deletion is one entry of the ledger (`deletions`), and not one for each row."""
+        return self._scope.delete_untold(table, where)
 
 
 def rules_of(name: str) -> list[Rule]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Select, Table, delete, except_, func, select, true
+from sqlalchemy import Column, Select, Table, except_, func, select, true
 
 from drift.core.model.resources import Digest, Json
 from drift.store.sql import tables as drift
@@ -65,8 +65,7 @@ class UnusedBodies:
         used = self._used({row.digest for row in rows}, found) if rows else frozenset()
         ids = [row.id for row in rows if row.digest not in used]
         ids = sorted(set(ids) - self._bases(ids))
-        gone = delete(bodies).where(bodies.c.workspace == self._scope.workspace, bodies.c.id.in_(ids))
-        return self._scope.connection.execute(gone).rowcount if ids else 0
+        return self._scope.delete(bodies, bodies.c.id.in_(ids)) if ids else 0
 
     def _locked(self, digests: Sequence[Digest]) -> Sequence[Any]:
         """The rows of these bodies, kept from everybody else who would name them now."""

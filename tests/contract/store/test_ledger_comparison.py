@@ -14,6 +14,7 @@ from drift.store.sql.tables import activities, bodies, coverage, versions
 from drift.store.sql.workspace_scope import Scope
 from drift.sync.ledger_feed import fill_ledger
 from guard.core.model.records import KnownGood
+from guard.core.model.retention import Deletion
 from guard.store import DecisionStore
 from guard.store.tables import approvals, decisions, known_good, votes
 from tests.contract.store.examples import HOURS, approval, decision, entry, intent, schedule
@@ -143,9 +144,13 @@ def test_what_was_erased_cannot_be_told_and_is_no_difference(database: Database,
 def test_rows_that_were_deleted_by_the_thousand_are_counted(database: Database, workspace: int) -> None:
     lived(database, workspace)
     with database.write(now) as connection:
-        scope = Scope(connection, workspace)
-        said = {"column": "created_at", "before": 5.0, "because": "a year is kept"}
-        assert scope.delete_all(activities, activities.c.id.in_(["1", "2"]), said=said) == 2
+        assert Scope(connection, workspace).delete_untold(activities, activities.c.id.in_(["1", "2"])) == 2
+        decided = DecisionStore(connection, workspace).deletions
+        begun = Deletion("activity", "a year is kept", 5.0, 6.0, "retention.yaml", {"activities": 2}, 0)
+        decided.goes_on(begun)
+    assert differing(database, workspace) == []
+    with database.write(now) as connection:
+        DecisionStore(connection, workspace).deletions.end(begun, "d1", 7.0)
     assert differing(database, workspace) == []
     with database.write() as connection:
         connection.execute(activities.delete().where(activities.c.id == "3"))
