@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
 from sqlalchemy import Connection, select
 
@@ -14,7 +19,7 @@ from drift.store.sql.ledger_tables import ledger_pending
 from drift.store.sql.recorded import declared, why_not
 from drift.store.sql.tables import metadata
 from drift.store.sql.workspace_scope import Scope
-from guard.store.tables import votes
+from guard.store.tables import rollouts, votes
 from tests.contract.store.examples import HOURS, schedule
 
 ORIGIN = "guardrail.acme.example/default"
@@ -190,9 +195,69 @@ def test_an_empty_ledger_has_a_head(database: Database, workspace: int) -> None:
 
 def test_the_first_entry_of_a_moment_is_found(database: Database, workspace: int) -> None:
     for at in (10.0, 20.0, 19.5, 30.0):
-        with database.write(lambda at=at: at) as connection:  # type: ignore[misc]  # a clock that stands
+        with database.write(partial(float, at)) as connection:
             StateStore(connection, workspace).ledger.append("tests", str(at), {})
     sequenced(database, workspace)
     with database.read() as connection:
         ledger = StateStore(connection, workspace).ledger
         assert [ledger.first_at(at) for at in (0, 10, 10.5, 19.7, 25, 31)] == [1, 1, 2, 2, 4, 5]
+
+
+def test_a_clock_that_goes_back_is_a_gap_and_no_forgery(database: Database, workspace: int) -> None:
+    for at in (10_000.0, 10_030.0, 5_000.0, 5_010.0):
+        with database.write(partial(float, at)) as connection:
+            StateStore(connection, workspace).ledger.append("tests", str(at), {})
+    sequenced(database, workspace)
+    verdict = verify(lines(database, workspace))
+    assert verdict.broken == ""
+    assert next(gap for gap in verdict.gaps if "clock went back" in gap).startswith("Entry 3: ")
+
+
+ROUNDS = 12
+
+
+def set_to(
+    database: Database, workspace: int, which: int, value: Callable[[float], float], key: str = ""
+) -> None:
+    """Change a row by what it was."""
+    with database.write(now) as connection:
+        scope, policy = Scope(connection, workspace), f"p{which % 2}"
+        row = scope.first(scope.select(rollouts, rollouts.c.policy == policy).with_for_update())
+        since = value(0.0 if row is None else row.since)
+        scope.upsert(rollouts, [{"policy": policy, "rules": b"", "mode": "observe", "since": since}])
+        if key:
+            StateStore(connection, workspace).ledger.append("tests", key, {})
+
+
+def count_up(database: Database, workspace: int, which: int) -> None:
+    for number in range(ROUNDS):
+        set_to(database, workspace, which, lambda before: before + 1, f"{which}/{number}")
+
+
+def test_many_may_write_and_sequence_at_once(database: Database, workspace: int) -> None:
+    """Two rows are counted up by several threads each, while others make entries of it."""
+    done = threading.Event()
+
+    def make_entries() -> None:
+        while not done.is_set():
+            with database.write() as connection:
+                StateStore(connection, workspace).ledger.sequence(5)
+
+    for which in range(2):
+        set_to(database, workspace, which, lambda before: 0.0)
+    with ThreadPoolExecutor(6) as pool:
+        makers = [pool.submit(make_entries) for _ in range(2)]
+        try:
+            for writer in [pool.submit(count_up, database, workspace, which) for which in range(4)]:
+                writer.result()
+        finally:
+            done.set()
+        for maker in makers:
+            maker.result()
+    found = sequenced(database, workspace)
+    expected = [f"{which}/{number}" for which in range(4) for number in range(ROUNDS)]
+    assert sorted(one.key for one in found if one.what == "tests") == sorted(expected)
+    for policy in ("p0", "p1"):
+        counts = [one.row["since"] for one in found if one.what == "rollouts" and one.key == policy]
+        assert counts == [float(number) for number in range(2 * ROUNDS + 1)]
+    assert verify(lines(database, workspace)).broken == ""
