@@ -37,6 +37,9 @@ COMMANDS: Final = {
         "proposals:edit",
         "Edit proposal ID.",
     ),
+    "evidence": Place(
+        "evidence:evidence", "Make an evidence pack of a control and a period, for an auditor."
+    ),
     "explain": Place(
         "explain:explain", "Say why DECISION fell as it did, step by step, and judge again from the record."
     ),

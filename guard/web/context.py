@@ -17,7 +17,7 @@ from guard.runtime.service import Service
 @dataclass(frozen=True, slots=True)
 class WebContext:
     """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes. `names` are
-    those of resources that were read before."""
+    those of resources that were read before, `health` the last report on the configuration."""
 
     service: Service
     metrics: Metrics
@@ -27,11 +27,7 @@ class WebContext:
     runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
     names: NamesKept = field(repr=False, default_factory=NamesKept)
-
-    @property
-    def health(self) -> HealthKept:
-        """The last report on the health of the configuration."""
-        return self.service.health.kept
+    health: HealthKept = field(repr=False, default_factory=HealthKept)
 
     @property
     def guarded(self) -> GuardedWorkspace:

@@ -18,8 +18,8 @@ from guard.identity.tokens import at_least
 _SEES: Final = "sees_addresses"
 LINES: Final = "application/x-ndjson"
 """A document on each line."""
-_FILES: Final = ("text/css", "text/javascript", "image/")
-"""What is the same for everybody, and is sent as it stands."""
+_FILES: Final = ("text/css", "text/javascript", "image/", "application/zip")
+"""What is sent as it stands: it is the same for everybody, or packed by who knows for whom it is."""
 
 
 def note_reader(guarded: GuardedWorkspace, role: str) -> None:

@@ -36,6 +36,8 @@ from guard.loading.strict_yaml.reader import NotReadable
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
+from guard.queries.evidence.evidence import WrongPeriod
+from guard.queries.evidence.pack import NotCarried
 from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
 from guard.queries.past.policies import PoliciesNotKnown
@@ -48,7 +50,9 @@ from guard.queries.simulation_runs import CannotKeep
 from guard.queries.what_if import CannotSuppose
 from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
+from guard.sealing.errors import SealingFailed
 from guard.slack.errors import NotUnderstood, SlackFailed
+from guard.web.evidence_packs import PackBusy
 from guard.web.front_door import ForeignHost
 from guard.workflow.acknowledgement import AcknowledgementRefused
 from guard.workflow.approval_workflow import VoteRefused
@@ -200,6 +204,10 @@ KINDS: Final[Kinds] = {
     NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
     PoliciesNotKnown: _NOT_KNOWN_THEN,
     NotKnownThen: _NOT_KNOWN_THEN,
+    WrongPeriod: ProblemType(422, "wrong-period", "There is no evidence of this period"),
+    NotCarried: ProblemType(422, "not-carried", "No policy carried this control"),
+    PackBusy: ProblemType(429, "busy", "Another evidence pack is being made"),
+    SealingFailed: ProblemType(503, "not-sealed", "The ledger cannot be sealed"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
     (SimulationRefused, "stopped"): _STOPPED,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Protocol
 
 from drift.core.model.resources import Json, Ref
@@ -67,6 +68,20 @@ def moment(name: str, description: str) -> Parameter:
     """A time in ISO 8601, in UTC where no zone is given. Parsed into unix seconds."""
     schema = {"type": "string", "format": "date-time"}
     return Parameter(name, f"{description} ISO 8601; UTC where no zone is given.", schema, _unix_seconds)
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("a day, for example 2026-11-22")
+
+
+def day(name: str, description: str) -> Parameter:
+    """A day as YYYY-MM-DD."""
+    return Parameter(name, f"{description} YYYY-MM-DD.", {"type": "string", "format": "date"}, _day)
 
 
 def whole(name: str, description: str, low: int, high: int, default: int) -> Parameter:

@@ -1,11 +1,12 @@
-"""Which entries from before a period say how things stood when it began: what was open, who could act. Pure."""
+"""Which entries from before a period say how things stood when it began: what was open, who could act. This file works
+alone, beside `sheets.py`, as it lies in each pack."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
-from guard.core.evidence.sheets import Fact, text
+from guard.core.evidence.sheets import Fact, moment, text
 
 Over: TypeAlias = Callable[[Fact, str], bool | None]
 """Whether a matter is over by what an entry says, as seen from the beginning of a period; None: it does not say."""
@@ -42,6 +43,25 @@ _OVER: Final[Mapping[str, Over]] = {
 }
 STANDING: Final = frozenset(_OVER)
 """The tables of the ledger whose rows may still matter when a period begins."""
+
+
+MARK: Final = "ledger"
+"""What the entries are about between which the record of an older database stands, as it was found."""
+
+
+def still_matters(fact: Fact, since: str) -> bool:
+    """Whether an entry that was taken from an older record tells of a time from `since` on, or of what was not over
+    then."""
+    over = _OVER.get(fact.what)
+    if over is not None and not over(fact, since):
+        return True
+    return any(
+        _is_time(name) and moment(value) >= since for name, value in fact.row.items() if value is not None
+    )
+
+
+def _is_time(name: str) -> bool:
+    return name in ("at", "since", "until") or name.endswith("_at")
 
 
 class Beginning:

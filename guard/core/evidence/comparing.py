@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from drift.core.ledger.verifier import commitment
+from guard.core.evidence.beginning import MARK, still_matters
 from guard.core.evidence.sheets import (
     BOM,
     ENTRY,
@@ -24,14 +25,19 @@ from guard.core.evidence.sheets import (
 from guard.core.evidence.standing import SHEETS, WANTED
 
 
-def of_period(lines: Iterable[bytes], earlier: Iterable[bytes], last: int) -> Iterator[Fact]:
+def of_period(lines: Iterable[bytes], earlier: Iterable[bytes], last: int, since: str) -> Iterator[Fact]:
     """The entries that the files of a pack are made of: those from before the period, and those of it. What stands
-    behind the last one leads to the next checkpoint, and tells of another period."""
+    behind the last one leads to the next checkpoint, and tells of another period. Of entries that were taken from an
+    older record, those count that tell of the period, or of what was not over then."""
     yield from facts(earlier, WANTED)
-    for fact in facts(lines, WANTED):
+    taken = False
+    for fact in facts(lines, (*WANTED, MARK)):
         if fact.number > last:
             return
-        yield fact
+        if fact.what == MARK:
+            taken = fact.op == "insert"
+        elif not taken or still_matters(fact, since):
+            yield fact
 
 
 def csv_files(found: Iterable[Fact], scope: Scope) -> dict[str, list[bytes]]:

@@ -12,11 +12,22 @@ PERIOD_OPEN: Final = (
 )
 
 
+def begun_late(since: str, *, from_record: bool) -> str:
+    """What is to be known of a ledger that was begun after the period began."""
+    if from_record:
+        return (
+            f"The ledger was begun at {since}. What is older was taken from the record then: it is as the record said "
+            "it on that day, and nothing proves that it was so before."
+        )
+    return f"The ledger was begun at {since}: nothing is known here of the time before."
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Days are those of `zone`, as people write them; moments are RFC 3339. The slice of the ledger holds the entries
     `first` to `last` of the period, and some more up to `signed`, the next signed checkpoint. `earlier` is how many
-    entries from before the period lie beside it. `ledger_since` is when the ledger was begun, where that matters."""
+    entries from before the period lie beside it. `ledger_since` is when the ledger was begun, where that is later than
+    the period, and `from_record` whether what is older was taken from the record then."""
 
     workspace: str
     origin: str
@@ -34,6 +45,7 @@ class Cover:
     checkpoint: str
     earlier: int = 0
     ledger_since: str = ""
+    from_record: bool = False
     policies: tuple[str, ...] = ()
     withheld: bool = False
     gaps: tuple[str, ...] = ()

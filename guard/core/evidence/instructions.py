@@ -12,7 +12,7 @@ _WIDTH: Final = 88
 PYTHON: Final = "python3 -IB"
 CHECK: Final = f"{PYTHON} check"
 VERIFY: Final = f"{PYTHON} check/verifier.py ledger.ndjson"
-_FILES: Final = {
+FILES: Final = {
     "policies": "the policies, a row for each wording that they had, with the first revision that had it",
     "policy-changes": "when a policy came into force with other rules or another mode",
     "exemptions": "what is exempt from a policy, with owner, reason, last day, and how often it was used",
@@ -79,7 +79,7 @@ def instructions(cover: Cover) -> bytes:
         "5. The files",
         "\n".join([
             _item("report.html", "everything in short, to read and to print"),
-            *(_item(f"{sheet.name}.csv", _FILES[sheet.name]) for sheet in SHEETS),
+            *(_item(f"{sheet.name}.csv", FILES[sheet.name]) for sheet in SHEETS),
             _item("ledger.ndjson", f"entries {cover.first} to {cover.signed} of the ledger; those after {cover.last} "
                   "are of the time after the period, and lead to the signed checkpoint"),
             _item("earlier.ndjson", "entries from before the period that still mattered, each with the proof of its "

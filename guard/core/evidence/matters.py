@@ -304,6 +304,22 @@ APPROVALS: Final = Sheet(
 )
 
 
+def _document(fact: Fact) -> dict[str, Any]:
+    document = fact.row.get("document")
+    return document if isinstance(document, dict) else {}
+
+
+def _asked_for(fact: Fact) -> str:
+    """The resources that a proposal is about, with the fields that it sets."""
+    if not _document(fact):
+        return text(fact.row.get("document"))
+    named = []
+    for change in _document(fact).get("changes") or ():
+        resource = text(change.get("resource") or change.get("kind"))
+        named.append(" ".join([resource, *sorted(change.get("set") or ())]))
+    return ", ".join(named)
+
+
 def _said(fact: Fact) -> str:
     """`2026-11-02T08:00:00.000Z approved alice@acme.example`: a line of the thread of a proposal."""
     parts = (moment(fact.row.get("at")), text(fact.row.get("what")), text(fact.row.get("who")))
@@ -313,8 +329,8 @@ def _said(fact: Fact) -> str:
 PROPOSALS: Final = Sheet(
     "proposals",
     columns(
-        "proposal asked_at* asker robot answer* policies* excluded* votes+ agreed+ approved_at* approved_by* "
-        "closed_at* closing* note* happened+ separated"
+        "proposal asked_at* asker robot asked_for* reason* answer* policies* excluded* votes+ agreed+ approved_at* "
+        "approved_by* closed_at* closing* note* happened+ separated"
     ),
     {
         "proposals": Part(
@@ -323,6 +339,8 @@ PROPOSALS: Final = Sheet(
             {
                 **named("proposal"),
                 **same("asker", "robot", "answer", "excluded", "approved_by", "closing", "note"),
+                "asked_for": ("document", _asked_for),
+                "reason": ("document", lambda fact: text(_document(fact).get("reason"))),
                 "policies": _asked("rules"),
                 **times(asked_at="asked_at", approved_at="approved_at", closed_at="closed_at"),
             },

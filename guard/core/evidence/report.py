@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from statistics import median
 
-from guard.core.evidence.cover import PERIOD_OPEN, Cover
+from guard.core.evidence.cover import PERIOD_OPEN, Cover, begun_late
 from guard.core.evidence.gathered import SHOWN, Gathered
 from guard.core.evidence.html_parts import (
     STYLE,
@@ -144,10 +144,8 @@ def _watched(cover: Cover, found: Gathered) -> str:
 def _late(cover: Cover) -> str:
     if not cover.ledger_since:
         return ""
-    return (
-        f'<p class="gap">The ledger was begun at {said(cover.ledger_since)}. What is older was taken from the record '
-        "on that day: it is as the record said it then, and nothing proves that it was so before.</p>"
-    )
+    words = begun_late(cover.ledger_since, from_record=cover.from_record)
+    return f'<p class="gap">{said(words)}</p>'
 
 
 def _rules(found: Gathered) -> str:
@@ -253,7 +251,8 @@ def _agreed(found: Gathered) -> str:
         ("votes", "Votes"), ("settlement", "Came to"), ("separated", "Separated"),
     )  # fmt: skip
     proposals = (
-        ("asked_at", "Asked"), ("asker", "By"), ("robot", "Robot"), ("answer", "Policies said"), ("votes", "Votes"),
+        ("asked_at", "Asked"), ("asker", "By"), ("robot", "Robot"), ("asked_for", "For"),
+        ("reason", "Why"), ("answer", "Policies said"), ("votes", "Votes"),
         ("approved_by", "Agreed by"), ("closing", "Ended"), ("separated", "Separated"),
     )  # fmt: skip
     yes, no = (

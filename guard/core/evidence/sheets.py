@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 NOT_OPENED: Final = "[not opened]"
 """In the place of a value of which only the commitment is left: it was erased, or was not for this reader."""
@@ -116,6 +116,12 @@ class Row(NamedTuple):
 Add: TypeAlias = Callable[[Fact, Scope], Iterator[Addition]]
 
 
+class Remembering(Protocol):
+    """Adds by what entries said before. `begun` gives one that remembers nothing yet."""
+
+    def begun(self) -> Add: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A CSV file: its columns, and what the entries about each table of the ledger add to its rows. `derive` gives
@@ -123,7 +129,7 @@ class Sheet:
 
     name: str
     columns: Mapping[str, Mode]
-    parts: Mapping[str, Add]
+    parts: Mapping[str, Add | Remembering]
     derive: Callable[[dict[str, str]], None] | None = None
 
     @property
@@ -178,8 +184,9 @@ def numbers_in(text: str) -> Iterator[int]:
 def additions(found: Iterable[Fact], sheets: Iterable[Sheet], scope: Scope) -> Iterator[Addition]:
     adders: dict[str, list[Add]] = {}
     for sheet in sheets:
-        for what, add in sheet.parts.items():
-            adders.setdefault(what, []).append(add)
+        begun = {id(part): part.begun() for part in sheet.parts.values() if not callable(part)}
+        for what, part in sheet.parts.items():
+            adders.setdefault(what, []).append(part if callable(part) else begun[id(part)])
     for fact in found:
         for add in adders.get(fact.what, ()):
             yield from add(fact, scope)

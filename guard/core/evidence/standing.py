@@ -24,6 +24,7 @@ from guard.core.evidence.matters import (
     times,
     untold,
 )
+from guard.core.evidence.outages import GAPS
 from guard.core.evidence.sheets import Addition, Fact, Part, Read, Scope, Sheet, columns, moment, text
 
 
@@ -271,50 +272,6 @@ def _of(fact: Fact, name: str) -> str:
     return text(fact.row.get(name))
 
 
-def _hole(fact: Fact) -> str:
-    return f"{text(fact.row.get('cause'))} {text(fact.row.get('subject'))}".strip() or fact.key
-
-
-def _blind_spots(fact: Fact, _scope: Scope) -> Iterator[Addition]:
-    """One that comes back is a row of its own: it begins where nothing is open of it."""
-    cells = {
-        "sort": "not looked at",
-        "what": _hole(fact),
-        "sentence": _of(fact, "sentence"),
-        "until": _ended(fact),
-    }
-    if fact.row.get("since") is not None:
-        cells["since"] = moment(fact.row["since"])
-    yield Addition("gaps", f"spot {fact.key}", fact.number, None, {k: v for k, v in cells.items() if v})
-
-
-def _unread(fact: Fact, _scope: Scope) -> Iterator[Addition]:
-    status = _of(fact, "status")
-    if status and status != "read":
-        cells = {
-            "sort": "kind not read",
-            "what": _of(fact, "kind"),
-            "since": moment(fact.row.get("attempted_at")),
-            "sentence": _of(fact, "reason"),
-        }
-        yield Addition("gaps", f"coverage {fact.key}", fact.number, None, cells)
-
-
-def _silence(fact: Fact, _scope: Scope) -> Iterator[Addition]:
-    cells = {
-        "sort": "no service ran",
-        "since": moment(fact.row.get("since")),
-        "until": moment(fact.row.get("until")),
-    }
-    yield Addition("gaps", f"silence {fact.key}", fact.number, None, cells)
-
-
-GAPS: Final = Sheet(
-    "gaps",
-    columns("sort what since until* sentence*"),
-    {"blind_spots": _blind_spots, "coverage": _unread, "silences": _silence},
-)
-
 SHEETS: Final = (
     POLICIES,
     ROLLOUTS,
@@ -346,3 +303,13 @@ def scope_of(found: Iterator[Fact], controls: tuple[str, ...]) -> Scope:
                 watched = (policy.get("watch") or {}).get("kind") or ()
                 kinds |= {watched} if isinstance(watched, str) else set(watched)
     return Scope(frozenset(policies), tuple(sorted(kinds)))
+
+
+def controls_in(found: Iterator[Fact]) -> frozenset[str]:
+    """Every control that a policy of any set carried."""
+    return frozenset(
+        text(control)
+        for fact in found
+        for policy in policies_in(fact)
+        for control in policy.get("controls") or ()
+    )

@@ -48,7 +48,9 @@ class Pack:
                 yield from file
 
     def facts(self) -> Iterator[Fact]:
-        return of_period(self.lines(LEDGER), self.lines(EARLIER), int(self.said["last"]))
+        return of_period(
+            self.lines(LEDGER), self.lines(EARLIER), int(self.said["last"]), str(self.said["since"])
+        )
 
 
 def _of_seal(pack: Pack) -> Iterator[str]:

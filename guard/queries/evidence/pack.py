@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,7 +38,7 @@ from guard.core.evidence.sheets import (
     in_order,
     rows,
 )
-from guard.core.evidence.standing import SHEETS, scope_of
+from guard.core.evidence.standing import SHEETS, controls_in, scope_of
 from guard.queries.evidence.check_pack import EARLIER, LEDGER, MANIFEST, SEAL
 from guard.queries.evidence.programs import programs
 from guard.queries.evidence.spill import in_files
@@ -46,6 +46,10 @@ from guard.queries.evidence.spill import in_files
 _HASH: Final = 32
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READ: Final = 1 << 20
+
+
+class NotCarried(Exception):
+    """No policy carried a control in the period; the message says which did."""
 
 
 class LedgerSource(Protocol):
@@ -59,10 +63,12 @@ class LedgerSource(Protocol):
 
 
 def make_pack(source: LedgerSource, cover: Cover, folder: Path) -> Path:
-    """A ZIP in this folder, which is empty and stays the caller's. `cover` says which entries it is made of."""
+    """A ZIP in this folder, which is empty and stays the caller's. `cover` says which entries it is made of. Raises
+    NotCarried."""
     _write_ledger(source, cover, folder)
     cover = replace(cover, earlier=_write_earlier(source, cover, folder))
-    made = _Made(folder, cover.last)
+    made = _Made(folder, cover.last, cover.since)
+    _refuse_unknown(cover.controls, controls_in(made.facts()))
     scope = scope_of(made.facts(), cover.controls)
     verdict = verify(_until(made.lines(LEDGER), cover.last))
     cover = replace(
@@ -91,19 +97,29 @@ def make_pack(source: LedgerSource, cover: Cover, folder: Path) -> Path:
     return _zipped(folder, [*names, MANIFEST, SEAL])
 
 
+def _refuse_unknown(asked: Sequence[str], carried: Collection[str]) -> None:
+    for control in asked:
+        if control not in carried:
+            some = ", ".join(sorted(carried)) or "none"
+            raise NotCarried(
+                f"No policy carried the control {control[:80]} in this time. Those that were: {some}."
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """What is written already."""
 
     folder: Path
     last: int
+    since: str
 
     def lines(self, name: str) -> Iterator[bytes]:
         with (self.folder / name).open("rb") as file:
             yield from file
 
     def facts(self) -> Iterator[Fact]:
-        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last)
+        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last, self.since)
 
 
 def _write_ledger(source: LedgerSource, cover: Cover, folder: Path) -> None:
@@ -129,7 +145,7 @@ def _write_earlier(source: LedgerSource, cover: Cover, folder: Path) -> int:
         if cover.first == 1:
             return 0
         hashes = folder / "leaves"
-        wanted = _standing(source, cover, hashes).numbers(_revisions(_Made(folder, cover.last)))
+        wanted = _standing(source, cover, hashes).numbers(_revisions(_Made(folder, cover.last, cover.since)))
         with hashes.open("rb") as leaves:
             proofs = paths(iter(lambda: leaves.read(_HASH), b""), wanted)
         hashes.unlink()

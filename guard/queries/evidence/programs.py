@@ -10,7 +10,16 @@ from typing import Final
 from drift.core.ledger.one_file import MODULES, one_file
 
 _OURS: Final = {
-    "guard.core.evidence": ("sheets", "matters", "standing", "proofs", "sealing", "comparing"),
+    "guard.core.evidence": (
+        "sheets",
+        "beginning",
+        "matters",
+        "outages",
+        "standing",
+        "proofs",
+        "sealing",
+        "comparing",
+    ),
     "guard.queries.evidence": ("check_pack",),
 }
 _VERIFIER: Final = re.compile(r"^from drift\.core\.ledger\.(?:notes|verifier) import", re.MULTILINE)

@@ -112,6 +112,7 @@ def diagnostics(route: Route[Any], body: Any) -> list[str]:
 NEEDED = {
     f"{API}/restorations": "?kind=tag&at=2026-01-01T00:00:00Z",
     f"{API}/comparisons": "?from=before+1",
+    f"{API}/evidence/preview": "?from=2026-01-01&to=2026-03-31",
 }
 """What has to be asked along."""
 

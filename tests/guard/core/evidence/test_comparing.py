@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from guard.core.evidence.comparing import csv_files, differences, of_period, wrongly_opened
 from guard.core.evidence.sheets import BOM, Scope
 from guard.core.evidence.standing import SHEETS
+from tests.guard.queries.evidence.made import BEGIN, DAY, MadeLedger, Story
 from tests.guard.queries.evidence.quarter import quarter
 
 ROWS = [b"a,entries\r\n", b"x,1\r\n", b"y,2\r\n", b"y,2\r\n"]
@@ -35,7 +36,9 @@ def test_each_difference_names_its_place() -> None:
 
 def test_every_file_has_its_head_and_what_comes_after_the_period_is_in_none() -> None:
     ledger = quarter()
-    made = csv_files(of_period(ledger.lines(10, 35, opened=True), [], 34), Scope())
+    made = csv_files(
+        of_period(ledger.lines(10, 35, opened=True), [], 34, "2026-10-01T00:00:00.000Z"), Scope()
+    )
     assert set(made) == {sheet.name for sheet in SHEETS}
     assert not any(b"later@acme.example" in line for lines in made.values() for line in lines)
 
@@ -46,3 +49,25 @@ def test_a_value_that_does_not_stand_behind_its_commitment_is_named() -> None:
     changed = [line.replace(b'"alice@acme.example"]', b'"somebody.else@acme.example"]') for line in lines]
     assert changed != lines
     assert list(wrongly_opened("x", changed)) == ["x: entry 5 said something else of its email."]
+
+
+def test_of_what_was_taken_from_an_older_record_only_what_tells_of_the_period_counts() -> None:
+    ledger = MadeLedger()
+    since, before = BEGIN, BEGIN - 90 * DAY
+    story = Story(ledger)
+    at = since + DAY
+    story.say(at, "ledger", "insert", "from_record", {"since": at})
+    named = {"kind": "tag", "resource_id": "1", "operation": "updated"}
+    story.say(at, "changes", "insert", "1", {**named, "detected_at": before})
+    story.say(at, "changes", "insert", "2", {**named, "detected_at": since + 60})
+    story.say(at, "findings", "insert", "over", {"policy": "p", "opened_at": before, "closed_at": before})
+    story.say(at, "findings", "insert", "open", {"policy": "p", "opened_at": before})
+    story.say(at, "tokens", "insert", "t", {"role": "viewer", "created_at": before})
+    story.say(at, "tokens", "insert", "u", {"role": "viewer", "created_at": before, "revoked_at": since + 5})
+    story.say(at, "ledger", "update", "from_record", {"finished_at": at})
+    story.say(at, "changes", "insert", "3", {**named, "detected_at": before})
+    lines = list(ledger.lines(1, 9, opened=True))
+    found = of_period(lines, [], 9, "2026-10-01T00:00:00.000Z")
+    assert [(fact.what, fact.key) for fact in found] == [
+        ("changes", "2"), ("findings", "open"), ("tokens", "t"), ("tokens", "u"), ("changes", "3"),
+    ]  # fmt: skip

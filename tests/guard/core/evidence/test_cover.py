@@ -1,5 +1,11 @@
+from guard.core.evidence.cover import begun_late
 from tests.guard.queries.evidence.made import cover_of
 from tests.guard.queries.evidence.quarter import quarter
+
+
+def test_a_ledger_that_was_begun_late_says_what_of_the_time_before_is_known() -> None:
+    assert "nothing is known here of the time before" in begun_late("T", from_record=False)
+    assert "taken from the record then" in begun_late("T", from_record=True)
 
 
 def test_the_manifest_says_what_a_pack_is_about_and_names_its_files_in_order() -> None:

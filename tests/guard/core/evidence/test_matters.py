@@ -10,7 +10,10 @@ from tests.guard.queries.evidence.quarter import quarter
 
 def told(scope: Scope | None = None) -> Mapping[str, list[Cells]]:
     lines = list(quarter().lines(1, 34, opened=True))
-    added = sorted(additions(of_period(lines, [], 34), SHEETS, scope or Scope()), key=by_matter)
+    added = sorted(
+        additions(of_period(lines, [], 34, "2026-10-01T00:00:00.000Z"), SHEETS, scope or Scope()),
+        key=by_matter,
+    )
     found: dict[str, list[Cells]] = {}
     for row in sorted(rows(added, SHEETS), key=in_order):
         found.setdefault(row.sheet, []).append(row.cells)
@@ -46,7 +49,7 @@ def test_a_write_stands_with_what_came_of_it() -> None:
 
 def test_of_a_control_only_what_its_policies_judge_or_watch_is_told() -> None:
     lines = list(quarter().lines(1, 34, opened=True))
-    scope = scope_of(of_period(lines, [], 34), ("GDPR-Art.32",))
+    scope = scope_of(of_period(lines, [], 34, "2026-10-01T00:00:00.000Z"), ("GDPR-Art.32",))
     assert scope == Scope(frozenset({"exports"}), ())
     found = told(scope)
     assert [row["decision"] for row in found["decisions"]] == ["d3"]

@@ -2,12 +2,11 @@ from typing import Any
 
 import pytest
 
-from guard.core.evidence.sheets import Addition, Fact, Scope
+from guard.core.evidence.sheets import Addition, Fact, Scope, additions
 from guard.core.evidence.standing import (
     ACCESS,
     EXEMPTIONS,
     FINDINGS,
-    GAPS,
     POLICIES,
     action_of,
     describe,
@@ -97,7 +96,7 @@ def test_two_people_who_are_shut_out_are_two_rows() -> None:
         Fact(at, "", "disabled_people", "insert", "operator", {"by": "operator", "email": f"{at}@b.c"})
         for at in (1, 2)
     ]
-    keys = {addition.key for fact in facts for addition in ACCESS.parts[fact.what](fact, Scope())}
+    keys = {addition.key for addition in additions(facts, [ACCESS], Scope())}
     assert len(keys) == 2
 
 
@@ -116,5 +115,3 @@ def test_what_was_not_looked_at_ends_where_it_is_over() -> None:
     spot, silence = told()["gaps"]
     assert (spot["since"], spot["until"]) == ("2026-10-07T00:00:00.000Z", "2026-10-07T02:00:00.000Z")
     assert silence["sort"] == "no service ran"
-    read = Fact(1, "", "coverage", "insert", "1/tag", {"kind": "tag", "status": "read"})
-    assert list(GAPS.parts["coverage"](read, Scope())) == []

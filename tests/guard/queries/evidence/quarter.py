@@ -15,6 +15,7 @@ HOURS: Final = {
     "owner": "ops@acme.example",
     "controls": ["SOC2-CC8.1"],
     "watch": {"kind": "office_hours_schedule"},
+    "when": {"ip_not_in": ["203.0.113.9"]},
     "then": {"require_approval": {"from": ["support-ops"]}},
     "exemptions": [
         {"resource": "42", "until": "2026-12-31", "reason": "the Paris pilot", "owner": "ops@acme.example"}
@@ -38,7 +39,7 @@ def quarter(key: Ed25519PrivateKey = KEY) -> MadeLedger:
     """The last quarter of 2026, with something of each sort in it, and some weeks before."""
     story = Story(MadeLedger(key))
     say, before = story.say, BEGIN - 30 * DAY
-    say(before, "ledger", "insert", "from_record", {"since": before})
+    say(before, "ledger", "update", "from_record", {"since": before})
     say(
         before,
         "policy_sets",
