@@ -38,6 +38,12 @@ class CheckpointName(StrEnum):
     """The last sign of a running service."""
     RAN = "ran"
     """When a scheduled job was run last, by whichever replica. The subject is the name of the job."""
+    CONVERSATIONS_FRESH = "conversations_fresh"
+    """Until when changes of conversations are known."""
+    CONVERSATIONS_FROM = "conversations_from"
+    """From when on conversations are known."""
+    CONVERSATIONS_DELETED = "conversations_deleted"
+    """When the list of deleted conversations was read last."""
     REREADS_PUT_OFF = "rereads_put_off"
     """Until when reread requests wait, because their kinds could not be read."""
 

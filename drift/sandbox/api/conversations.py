@@ -52,7 +52,7 @@ def routes(workspace: Workspace) -> Blueprint:
             number -= 1
         found = answers.to(body.get("query"))
         now = workspace.now()
-        shown = [item(truth, now) for truth in found[(number - 1) * size : number * size]]
+        shown = [item(truth, now) for truth in _page(workspace, found, number, size)]
         more = number * size < len(found)
         following = {"next": {"per_page": size, "starting_after": page_cursor(number + 1)}} if more else {}
         return answer(
@@ -108,6 +108,15 @@ class _Answers:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = [truth for truth in reversed(every) if test(truth, now)]
         return self._kept[key]
+
+
+def _page(workspace: Workspace, found: list[Truth], number: int, size: int) -> list[Truth]:
+    """What a page shows; one that moved between the first two is on neither or on both."""
+    first = (number - 1) * size
+    moving = workspace.faults.strike("moving_item", request.method, request.path) if number == 2 else None
+    if moving is None:
+        return found[first : number * size]
+    return found[first + 1 : number * size] if moving.show == "neither" else found[first - 1 : number * size]
 
 
 def _size(asked: Any) -> int:

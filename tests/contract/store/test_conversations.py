@@ -1,0 +1,137 @@
+"""Facts about conversations on both engines: kept, replaced, forgotten, and what was not read is remembered."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drift.core.conversations.facts import ConversationFact
+from drift.core.conversations.sources import Source
+from drift.store import StateStore
+from drift.store.conversations import By, ReadWindow
+from drift.store.sql.conversation_tables import conversation_uses
+from drift.store.sql.database import Database
+
+REFUNDS = Source("article", "7001", "Refunds", "en")
+HOURS = Source("content_snippet", "41", "Hours \0 and \ud800", "fr")
+FILE = Source("file_source_content", "", "prices.pdf", "en")
+
+
+def fact(id: str, *sources: Source, at: int = 1_000, **changed: object) -> ConversationFact:
+    made = ConversationFact(
+        id=id,
+        created_at=at,
+        updated_at=at + 50,
+        closed_at=at + 40,
+        first_reply_at=None,
+        is_open=False,
+        channel="email",
+        locale="en",
+        fin=True,
+        setup="workflow",
+        resolution="escalated",
+        sales=None,
+        rating=3,
+        reopened=1,
+        team="203",
+        tags=("101", "108"),
+        sources=sources,
+        attributes={"Issue type": "Billing"},
+    )
+    return dataclasses.replace(made, **changed)  # type: ignore[arg-type]
+
+
+def uses(drift: StateStore) -> set[tuple[str, bool]]:
+    scope = drift.conversations._scope
+    return {(row.conversation, row.alone) for row in scope.all(scope.select(conversation_uses))}
+
+
+def test_a_fact_is_read_as_it_was_kept(drift: StateStore) -> None:
+    facts = [fact("1", REFUNDS, FILE), fact("2"), fact("3", REFUNDS, attributes={}, tags=(), rating=None)]
+    drift.conversations.put(facts)
+    assert drift.conversations.get(["1", "2", "3", "4"]) == {one.id: one for one in facts}
+    assert drift.conversations.sources() == (REFUNDS, FILE)
+    assert drift.conversations.count(0, 2_000) == 3
+    assert drift.conversations.oldest() == 1_000.0
+
+
+def test_what_no_database_takes_is_kept_as_it_can_be(drift: StateStore) -> None:
+    drift.conversations.put([fact("1", HOURS)])
+    [kept] = drift.conversations.get(["1"])["1"].sources
+    assert (kept.kind, kept.id) == (HOURS.kind, HOURS.id)
+    drift.conversations.put([fact("2", HOURS)])
+    assert len(drift.conversations.sources()) == 1
+
+
+def test_a_conversation_that_changed_is_replaced_with_its_uses(drift: StateStore) -> None:
+    drift.conversations.put([fact("1", REFUNDS), fact("2", REFUNDS, FILE)])
+    assert uses(drift) == {("1", True), ("2", False)}
+    drift.conversations.put([fact("1", REFUNDS, FILE, resolution="assumed_resolution"), fact("2")])
+    assert uses(drift) == {("1", False)}
+    assert drift.conversations.get(["1"])["1"].resolution == "assumed_resolution"
+
+
+def test_what_was_deleted_or_is_too_old_is_forgotten_with_its_uses(drift: StateStore) -> None:
+    drift.conversations.put([fact(str(n), REFUNDS, at=n * 100) for n in range(1, 6)])
+    assert drift.conversations.remove(["1", "9"]) == 1
+    assert drift.conversations.remove_older(400.0, 1) == 1
+    assert drift.conversations.remove_older(400.0, 100) == 1
+    assert {id for id, _ in uses(drift)} == {"4", "5"}
+    assert drift.conversations.oldest() == 400.0
+
+
+def window(
+    after: float,
+    before: float,
+    *,
+    by: By = "updated_at",
+    total: int = 5,
+    read: int = 5,
+    version: str = "2.16",
+) -> ReadWindow:
+    return ReadWindow(by, after, before, before + 1, total, read, version)
+
+
+def test_windows_that_meet_are_one_and_a_gap_or_a_new_version_stays(drift: StateStore) -> None:
+    for one in (
+        window(0, 10),
+        window(10, 20),
+        window(20, 30, read=3),
+        window(30, 40),
+        window(40, 50, version="2.17"),
+    ):
+        drift.conversations.note(one)
+    told = [
+        (one.after, one.before, one.unread, one.api_version) for one in drift.conversations.windows(0, 100)
+    ]
+    assert told == [(0, 20, 0, "2.16"), (20, 30, 2, "2.16"), (30, 40, 0, "2.16"), (40, 50, 0, "2.17")]
+    assert [one.after for one in drift.conversations.windows(25, 35)] == [20, 30]
+
+
+def test_the_past_is_joined_backwards(drift: StateStore) -> None:
+    drift.conversations.note(window(90, 100, by="created_at"))
+    drift.conversations.note(window(80, 90, by="created_at"))
+    [joined] = drift.conversations.windows(0, 100)
+    assert (joined.after, joined.before, joined.total) == (80, 100, 10)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    batches=st.lists(
+        st.dictionaries(st.sampled_from("abcde"), st.sets(st.sampled_from([REFUNDS, FILE])), max_size=4),
+        max_size=5,
+    )
+)
+def test_uses_always_say_what_the_conversations_say(
+    database: Database, workspace: int, batches: list[dict[str, set[Source]]]
+) -> None:
+    last: dict[str, set[Source]] = {}
+    with database.write() as connection:
+        drift = StateStore(connection, workspace)
+        drift.conversations.remove(list("abcde"))
+        for batch in batches:
+            drift.conversations.put([fact(id, *sorted(sources)) for id, sources in batch.items()])
+            last |= batch
+        assert uses(drift) == {(id, len(sources) == 1) for id, sources in last.items() if sources}
