@@ -174,6 +174,20 @@ class Past:
         under = (c.kind == kind, c.parent_kind == parent.kind, c.parent_id == parent.id)
         return self._scope.count(versions, *under, live_at(at))
 
+    def live_within(self, refs: Sequence[Ref], since: float, until: float) -> list[Version]:
+        """The versions of these resources that were live at some time between two moments, oldest first."""
+        c = versions.c
+        live = and_(c.since <= until, or_(c.until.is_(None), c.until > since))
+        found = [
+            version_of(row)
+            for kind, ids in _by_kind(refs).items()
+            for batch in batches(ids)
+            for row in self._scope.all(
+                self._scope.select(versions, c.kind == kind, c.resource_id.in_(batch), live)
+            )
+        ]
+        return sorted(found, key=lambda one: (one.since, one.id))
+
     # What referred to what
 
     def referrers(self, to: Ref, at: float) -> dict[str, list[str]]:

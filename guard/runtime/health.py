@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.store.sql.database import StoreError
 from guard.context import UnitOfWork
+from guard.core.health.trend import HealthDay
 from guard.core.model.blind_spots import BlindSpot, Cause, merged
 from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
@@ -40,6 +41,7 @@ class Figures:
     schema_events: Mapping[tuple[str, str], int] = field(
         default_factory=dict
     )  # (kind, cause) -> how many ever
+    configuration: HealthDay | None = None  # how healthy the configuration is
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +139,5 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
         outbox=work.outbox.count_pending(),
         blind_spots=blind_spots_now(work, coverage, live),
         schema_events=work.state.schema_events.counts(),
+        configuration=work.health_days.latest(),
     )

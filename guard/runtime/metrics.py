@@ -72,6 +72,7 @@ class _Stored(Collector):
         yield from self._service_metrics(found.blind_spots)
         yield from _decision_metrics(found)
         yield from _state_metrics(found)
+        yield from _configuration_metrics(found)
 
     def _service_metrics(self, spots: tuple[BlindSpot, ...]) -> Iterator[Metric]:
         condition = self._service.condition
@@ -143,6 +144,24 @@ def _state_metrics(figures: Figures) -> Iterator[Metric]:
         for purpose in PURPOSES:
             intents.add_metric([state, purpose], figures.intents.get((state, purpose), 0))
     yield intents
+
+
+def _configuration_metrics(figures: Figures) -> Iterator[Metric]:
+    """How healthy the configuration is, as it was worked out last; nothing before that."""
+    score = GaugeMetricFamily("guardrail_health_score", "The health of the configuration, from 0 to 100.")
+    coverage = GaugeMetricFamily(
+        "guardrail_health_coverage", "How much of the checks could look at all that they have to, in percent."
+    )
+    faults = GaugeMetricFamily(
+        "guardrail_health_faults", "Resources that a check reports and nobody acknowledged.", labels=["check"]
+    )
+    if (day := figures.configuration) is not None:
+        if day.score is not None and day.coverage is not None:
+            score.add_metric([], day.score)
+            coverage.add_metric([], day.coverage)
+        for check, count in sorted(day.faults.items()):
+            faults.add_metric([check], count)
+    yield from (score, coverage, faults)
 
 
 def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:

@@ -45,6 +45,7 @@ from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
+from guard.runtime.health_watch import HEALTH, HealthWatch
 from guard.runtime.job_times import JobTimes
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.quiet_loop import QuietLoop, something_waits
@@ -112,6 +113,7 @@ class Service:
             ledger.check.spots if ledger is not None else tuple,
         )
         self._digest = WeeklyDigest(guarded, rhythm.digest)
+        self.health = HealthWatch(guarded)
         self._memo = Memo()
         self._policies = FollowedPolicies(guarded, in_force)
         self._written = ChangeWatch(guarded.workspace.database)
@@ -231,6 +233,7 @@ class Service:
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
         self._every(rhythm.watch, "blind spots", self.watch.look)
+        self._every(rhythm.health, HEALTH, partial(self._claimed, HEALTH, rhythm.health, self.health.look))
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed, self.ledger):

@@ -1,5 +1,5 @@
-"""Sends the weekly list of unexplained changes to the channels: once a week over all replicas, and nothing in a week
-without any."""
+"""Tells the channels once a week, over all replicas, which changes nobody explained, and what became of the health of
+the configuration. Nothing is sent where there is nothing to say."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from drift.core.model.resources import Ref
 from drift.store import CheckpointName
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.change_reasons.weekly import Weekly, is_due, last_due, zone_of
+from guard.core.health.trend import before
+from guard.core.model.policy import day_of
 from guard.core.reports.unexplained import by_person
+from guard.notify.health_messages import week_of_health
 from guard.notify.outbox import enqueue
 from guard.notify.why_messages import UnexplainedOfOne, week
 from guard.queries.unexplained import all_unexplained
 
 JOB: Final = "list of unexplained changes"
 """The name under which a replica claims the list of a week."""
+_LONGEST_GAP: Final = 7 * 86400.0
+"""Seconds before a week in which the day has to lie that it is compared with."""
 _WORKSPACE: Final = Ref("workspace", "singleton")
 
 
@@ -44,6 +49,21 @@ class WeeklyDigest:
 
 
 def _send(work: UnitOfWork, since: float, until: float) -> bool:
+    told = _tell_health(work, since, until)
+    return _list_unexplained(work, since, until) or told
+
+
+def _tell_health(work: UnitOfWork, since: float, until: float) -> bool:
+    days = work.health_days.since(day_of(since - _LONGEST_GAP))
+    day = next((one for one in reversed(days) if since < one.at), None)
+    earlier = before(days, day, since) if day is not None else None
+    if day is None or earlier is None or (message := week_of_health(day, earlier)) is None:
+        return False
+    enqueue(work, message)
+    return True
+
+
+def _list_unexplained(work: UnitOfWork, since: float, until: float) -> bool:
     found = all_unexplained(work, since, until)
     if not found:
         return False

@@ -23,6 +23,7 @@ from guard.store.exports import Exports
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.glass_breaks import GlassBreaks
+from guard.store.health_days import HealthDays
 from guard.store.known_good import KnownGoods
 from guard.store.legal_holds import LegalHolds
 from guard.store.notices import Notices
@@ -82,6 +83,7 @@ class DecisionStore:
         self.passkeys = Passkeys(scope)
         self.slack_people = SlackPeople(scope)
         self.blind_spots = BlindSpots(scope)
+        self.health_days = HealthDays(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)
         self.legal_holds = LegalHolds(scope)

@@ -17,7 +17,7 @@ from guard.runtime.service import Service
 @dataclass(frozen=True, slots=True)
 class WebContext:
     """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes. `names` are
-    those of resources that were read before, `health` the last report on the configuration."""
+    those of resources that were read before."""
 
     service: Service
     metrics: Metrics
@@ -27,7 +27,11 @@ class WebContext:
     runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
     names: NamesKept = field(repr=False, default_factory=NamesKept)
-    health: HealthKept = field(repr=False, default_factory=HealthKept)
+
+    @property
+    def health(self) -> HealthKept:
+        """The last report on the health of the configuration."""
+        return self.service.health.kept
 
     @property
     def guarded(self) -> GuardedWorkspace:

@@ -20,9 +20,12 @@ from drift.store import StateStore
 from drift.sync.known_then import not_known_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.moments import at_option, moment_or_none
+from guard.cli.moments import at_option, moment_of, moment_or_none
 from guard.cli.output.tables import actor_and_reason, moment, print_json, resource_named, row, table
+from guard.core.reports.through_json import ThroughAnswer
+from guard.core.reports.through_json import in_words as way_in_words
 from guard.queries.change_reasons import reasons_of
+from guard.queries.past.through import LEVELS, MOST_LEVELS, through_answer
 from guard.runtime.setting_names import STORE
 from guard.workflow.declared_state import DECLARED_BY
 
@@ -78,9 +81,19 @@ def resource(context: CliContext, resource: str, at: str | None, form: str) -> N
 @click.command()
 @click.argument("resource", metavar="KIND/ID")
 @at_option("Up to this moment")
+@click.option(
+    "--through",
+    "levels",
+    type=click.IntRange(1, MOST_LEVELS),
+    is_flag=False,
+    flag_value=LEVELS,
+    help="Also the changes of what it refers to: so many references one behind the other.",
+)
 @click.pass_obj
-def history(context: CliContext, resource: str, at: str | None) -> None:
+def history(context: CliContext, resource: str, at: str | None, levels: int | None) -> None:
     """Show every version of a resource, the change that led to it, and who made it.
+
+    With --through also what changed behind it: what it referred to then, directly or through others.
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
@@ -103,7 +116,24 @@ def history(context: CliContext, resource: str, at: str | None) -> None:
                 )
             if (event := chapter.unlisted_by) is not None:
                 row(shown, moment(chapter.version.until), "", "not listed any more", *_by_intercom(event))
+        until = view.now if at is None else moment_of(view, at)
+        behind = through_answer(view, ref, story[0].version.since, until, levels) if levels else None
     context.console.print(shown)
+    if behind is not None:
+        _print_behind(context, behind)
+
+
+def _print_behind(context: CliContext, found: ThroughAnswer) -> None:
+    shown = table("change", "at (UTC)", "what changed", "way", title="Through what it refers to")
+    for one in found.changes:
+        made = one.change
+        at = (made.attribution.at or made.detected_at)[:19].replace("T", " ")
+        what = made.operation if made.operation != "updated" else "\n".join(made.fields)
+        row(shown, str(made.id), at, what, way_in_words(one))
+    context.console.print()
+    context.console.print(shown)
+    if found.cut:
+        click.echo("There are more than are looked at: ask for fewer levels, or for an earlier moment.")
 
 
 def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:

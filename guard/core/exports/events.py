@@ -12,9 +12,7 @@ from guard.core.exports.ocsf_classes import OcsfType
 from guard.core.exports.record import Context, LedgerEntry, Record, RowName, entity_type
 from guard.core.exports.tables import ACTIVITIES, BUILDERS, NOT_EXPORTED
 
-_IN_FULL = frozenset(
-    {"blind_spots", "changes", "delegations", "findings", "intents", "passkeys", "remedies", "tokens"}
-)
+_IN_FULL = frozenset({"changes", "delegations", "findings", "intents", "passkeys", "remedies", "tokens"})
 """Tables of whose rows an update does not say all that an event does."""
 
 

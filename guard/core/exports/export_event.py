@@ -59,7 +59,6 @@ class ExportedFinding(Struct, frozen=True):
     closed_at: float | None = None
     controls: tuple[str, ...] = ()
     owner: str = ""
-    count: int = 1
 
 
 class ExportedCall(Struct, frozen=True, gc=False):

@@ -99,7 +99,7 @@ def _unmapped(event: ExportEvent) -> Mapping[str, Json]:
     if event.comment and event.type.cls not in _TAKE_COMMENTS:
         more["comment"] = event.comment
     if event.finding is not None:
-        more |= filled({"owner": event.finding.owner, "count": event.finding.count})
+        more |= filled({"owner": event.finding.owner})
     if event.type.cls.takes_host and event.actor.ip and event.type.cls is not classes.WEB_RESOURCES:
         more["actor_ip"] = event.actor.ip
     return more

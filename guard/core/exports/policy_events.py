@@ -31,6 +31,10 @@ _STATES: Final[Mapping[str, tuple[str, FindingStatus]]] = {
 }
 
 
+_SEEN: Final = ("created", "updated", "reopened")
+"""What tells that a policy was broken just now."""
+
+
 def finding(record: Record) -> ExportEvent | None:
     """A finding that is opened, seen again, taken note of, closed, or open again."""
     if record.entry.op == "delete" or not record.text("policy"):
@@ -41,7 +45,7 @@ def finding(record: Record) -> ExportEvent | None:
     is_activity = record.text("kind") == "" or subject.startswith(_ACTIVITY)
     cls = classes.DETECTION_FINDING if is_activity else classes.COMPLIANCE_FINDING
     opened = record.moment("opened_at") or record.entry.at
-    policy, count = record.context.policies.get(record.text("policy")), record.row.get("count")
+    policy = record.context.policies.get(record.text("policy"))
     because = policy.because if policy else ""
     found = ExportedFinding(
         id=record.entry.key,
@@ -51,11 +55,10 @@ def finding(record: Record) -> ExportEvent | None:
         of="activity" if is_activity else "state",
         status=status,
         opened_at=opened,
-        seen_at=max(opened, record.moment("last_seen_at") or opened),
+        seen_at=record.entry.at if word in _SEEN else max(opened, record.moment("last_seen_at") or opened),
         closed_at=record.moment("closed_at") if word == "closed" else None,
         controls=policy.controls if policy else (),
         owner=policy.owner if policy else "",
-        count=count if isinstance(count, int) else 1,
     )
     return record.event(
         f"finding.{word}",
@@ -247,6 +250,8 @@ def remedy(record: Record) -> ExportEvent | None:
 def blind_spot(record: Record) -> ExportEvent | None:
     """Something that is not being looked at: a finding about the watching itself."""
     is_over = record.entry.op == "delete"
+    if record.entry.op == "update" and not record.changed("sentence"):
+        return None
     cause = record.text("cause") or record.entry.key.partition("/")[0]
     known = CAUSES[Cause(cause)] if cause in {*Cause} else None
     title = known.title if known else cause

@@ -62,19 +62,20 @@ def change(record: Record) -> ExportEvent | None:
         user=Person(what.id, "", what.name) if what.is_person else None,
         link=record.context.link("timeline", "changes", record.entry.key),
         correlation=f"change-{record.entry.key}",
-        details=picked(
-            record.row,
-            "kind",
-            "operation",
-            "fields",
-            "source",
-            "source_id",
-            "confidence",
-            "detected_at",
-            "gap",
-        ),
+        details={
+            **picked(
+                record.row, "kind", "operation", "source", "source_id", "confidence", "detected_at", "gap"
+            ),
+            "fields": _pointers(record),
+        },
         personal=picked(record.row, "suspects", "cause"),
     )
+
+
+def _pointers(record: Record) -> list[str]:
+    """Which fields changed, without their values."""
+    fields = record.row.get("fields")
+    return [field for field in fields if isinstance(field, str)] if isinstance(fields, list) else []
 
 
 def _sentence(record: Record, title: str) -> str:

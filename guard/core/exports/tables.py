@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from guard.core.exports import access_events, people_events, policy_events, setting_events
+from guard.core.exports import access_events, keeping_events, people_events, policy_events, setting_events
 from guard.core.exports.export_event import ExportEvent
 from guard.core.exports.record import Record
 
@@ -25,11 +25,15 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "coverage": setting_events.unread_kind,
     "decisions": policy_events.decision,
     "delegations": people_events.delegation,
+    "deletions": keeping_events.deletion,
     "disabled_people": access_events.disabled_person,
+    "erasures": keeping_events.erasure,
+    "export_acts": keeping_events.export_act,
     "false_alarms": policy_events.false_alarm,
     "findings": policy_events.finding,
     "glass_breaks": people_events.glass_break,
     "intents": setting_events.write,
+    "ledger_keys": keeping_events.ledger_key,
     "passkeys": access_events.passkey,
     "permits": people_events.permit,
     "policy_alarms": policy_events.policy_alarm,
@@ -38,6 +42,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "remedies": policy_events.remedy,
     "rollouts": policy_events.rollout,
     "schema_events": setting_events.schema_event,
+    "silences": keeping_events.silence,
     "tokens": access_events.token,
     "unreadable_entries": setting_events.unreadable_entry,
     "votes": people_events.vote,
@@ -45,10 +50,9 @@ BUILDERS: Final[Mapping[str, Builder]] = {
 }
 EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
 NOT_EXPORTED: Final[Mapping[str, str]] = {
-    "deletions": "what is not there any more is said by the ledger, and by the page Retention",
-    "erasures": "it says who is not there any more, and nobody is told of whom",
     "known_good": "it follows from decisions and votes, and these are exported",
     "legal_holds": "it says what lawyers look at, and is for operators alone",
+    "log_spans": "it says how far the log was read, and gaps in what was looked at are exported (`blind_spots`)",
     "notices": "reminders tell people of questions, and the questions are exported",
     "policy_periods": "the sets that come into force are exported (`policy_sets`), and what becomes other (`rollouts`)",
     "proposals": "each thing that happens to a proposal is an event of its own (`proposal_events`)",
@@ -56,6 +60,7 @@ NOT_EXPORTED: Final[Mapping[str, str]] = {
     "slack_members": "it says which member of Slack has which address",
     "snapshots": "what could not be read is exported (`coverage`), and what was found is, as changes",
     "versions": "a version is what a change led to, and changes are exported",
+    "watch_periods": "it sums up what was looked at, and what was not is exported (`blind_spots`, `coverage`)",
     "why_questions": "who is asked why is nothing that happened; the answer is exported (`change_reasons`)",
 }
 """Tables of the ledger that are no events, and why."""

@@ -73,6 +73,7 @@ _EVENTS: Final = (
     MessageEvent("intent.failed", "Intercom refused a write: a person has to do it."),
     MessageEvent("change.why", "Somebody is asked why they made a change.", asks=True),
     MessageEvent("changes.unexplained", "The weekly list of changes that nobody explained."),
+    MessageEvent("health.week", "What became of the health of the configuration in a week."),
     MessageEvent("false_alarm", "Somebody calls what a policy said a false alarm."),
     MessageEvent("exemption.ending", "An exemption ends within a week."),
     MessageEvent("delegation.made", "Somebody votes for somebody else."),

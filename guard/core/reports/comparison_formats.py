@@ -13,6 +13,7 @@ from drift.core.json_view import ChangeAnswer, ResourceName
 from drift.core.model.json_pointer import put
 from drift.core.model.resources import SINGLETON_ID
 from guard.core.reports.comparison_json import ComparedAnswer, ComparisonAnswer
+from guard.core.reports.through_json import in_words
 from guard.core.text.plain_text import plain
 from guard.core.text.text_table import WIDTH
 from guard.core.text.unified_diff import unified_diff
@@ -60,6 +61,10 @@ def _more(found: ComparisonAnswer) -> Iterator[str]:
         more = f" and {len(found.folded) - 5:,} more" if len(found.folded) > 5 else ""
         yield ""
         yield from _wrapped(f"Only noise differs of {names}{more}.", "")
+    if found.through is not None and found.through.changes:
+        yield from ("", "Through what it refers to:")
+        for behind in found.through.changes:
+            yield from _wrapped(f"{who(behind.change)}; {in_words(behind)}", "  ")
     if found.not_known:
         yield ""
     for one in found.not_known:

@@ -22,6 +22,7 @@ from drift.core.model.change_reason import ReasonByChange
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import ChangeRecord
 from guard.core.comparison.comparison import Difference, Folded, Noise, Standing
+from guard.core.reports.through_json import ThroughAnswer
 
 SideName: TypeAlias = Literal["from", "to"]
 
@@ -86,7 +87,8 @@ class NotKnownSide(Answer, frozen=True):
 
 class ComparisonAnswer(Answer, frozen=True):
     """Two sides compared. `what` is what was compared: KIND/ID, KIND or `everything`. `items` are the first that
-    differ, `left_out` says how many more do; `folded` are those of which only noise differs."""
+    differ, `left_out` says how many more do; `folded` are those of which only noise differs. `through`, of
+    one resource, are the changes of what it refers to."""
 
     from_: SideAnswer = field(name="from")
     to: SideAnswer
@@ -96,6 +98,7 @@ class ComparisonAnswer(Answer, frozen=True):
     folded: tuple[ComparedAnswer, ...]
     left_out: int
     not_known: tuple[NotKnownSide, ...]
+    through: ThroughAnswer | None = None
 
 
 def item(found: Difference, changes: tuple[ChangeRecord, ...], reasons: ReasonByChange) -> ComparedAnswer:

@@ -28,6 +28,7 @@ from guard.core.reports.comparison_json import (
     item,
 )
 from guard.queries.change_reasons import reasons_of
+from guard.queries.past.through import through_answer
 
 FEW: Final = 200
 """Resources that differ and are shown, unless somebody wants more."""
@@ -130,6 +131,9 @@ class _Comparison:
                 for side, found in self.not_known.items()
                 for one in found
             ),
+            through=None
+            if self.asked.ref is None
+            else through_answer(self.view, self.asked.ref, self.earlier, self.later),
         )
 
     def _side(self, moment: Moment) -> SideAnswer:

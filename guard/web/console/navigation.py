@@ -29,6 +29,7 @@ ENTRIES: Final = (
     Entry("/policies", N_("Policies")),
     Entry("/simulation", N_("Simulation")),
     Entry("/drift", N_("Drift report")),
+    Entry("/health", N_("Health")),
     Entry("/evidence", N_("Evidence")),
     Entry("/people", N_("People")),
 )

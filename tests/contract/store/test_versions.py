@@ -178,3 +178,15 @@ def test_true_is_not_one_in_what_is_kept(drift: StateStore) -> None:
 def test_any_id_finds_its_own_resource(drift: StateStore, id: str) -> None:
     drift.versions.open_many([schedule(id, mine=True), schedule("other")], 10.0)
     assert drift.versions.live(Ref(KIND, id)) == schedule(id, mine=True)
+
+
+def test_all_are_streamed_as_they_are_or_were(drift: StateStore) -> None:
+    drift.versions.open(schedule(name="a"), 10.0)
+    drift.versions.open(schedule(name="b"), 20.0)
+    drift.versions.open(Resource(Ref("tag", "1"), {"name": "x"}), 15.0)
+    assert sorted(drift.versions.stream(), key=lambda pair: pair[0].ref) == [
+        (schedule(name="b"), 20.0),
+        (Resource(Ref("tag", "1"), {"name": "x"}), 15.0),
+    ]
+    assert list(drift.versions.stream(12.0)) == [(schedule(name="a"), 10.0)]
+    assert list(drift.versions.stream(5.0)) == []

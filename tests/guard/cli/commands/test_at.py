@@ -67,3 +67,11 @@ def test_what_is_not_known_of_then_is_said_in_a_sentence(
     said = switched_off.say(command)
     assert said.code == code, said.out
     assert sentence in " ".join(said.err.split())
+
+
+def test_what_changed_behind_a_resource_is_told_on_request(switched_off: Terminal) -> None:
+    assert "Through what it refers to" not in switched_off.say("history", "ip_allowlist").out
+    said = switched_off.say("history", "collection/301", "--through", "3")
+    assert said.code == 0, said.err
+    assert "Through what it refers to" in said.out
+    assert switched_off.say("history", "collection/301", "--through", "9").code == 2

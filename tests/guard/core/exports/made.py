@@ -64,7 +64,6 @@ def finding(of: Any = "state", **more: Any) -> ExportedFinding:
         "seen_at": AT + 1,
         "controls": ("SOC2-CC6.6",),
         "owner": "security@acme.example",
-        "count": 2,
     }
     return ExportedFinding(**{**given, **more})
 

@@ -29,30 +29,30 @@ def test_a_viewer_reads_what_is_wrong_and_since_when(seen: Stage) -> None:
     assert (first["change"], first["acknowledged"]) == (None, None)
 
 
-def test_what_is_not_read_is_said_and_gives_no_points(seen: Stage) -> None:
-    before = seen.get(PATH, ERIN)
-    seen.intercom.unreadable["team"] = "The token may not read teams."
-    seen.look()
-    after = seen.get(PATH, ERIN)
+def test_what_is_not_read_is_said_and_gives_no_points(busy: Stage) -> None:
+    before = busy.get(PATH, ERIN)
+    busy.intercom.unreadable["team"] = "The token may not read teams."
+    busy.look()
+    after = busy.get(PATH, ERIN)
     assert {"kind": "team", "reason": "The token may not read teams."} in after["unread"]
     assert after["coverage"] < before["coverage"]
     assert after["score"] <= before["score"]
-    gone = check(seen, "team-without-members")
+    gone = check(busy, "team-without-members")
     assert (gone["points"], gone["standing"]) == (0.0, "not_looked")
 
 
-def test_what_can_be_put_right_is_taken_as_a_proposal(seen: Stage) -> None:
+def test_what_can_be_put_right_is_taken_as_a_proposal(busy: Stage) -> None:
     switches = {
         "ai_chatbot_availability": True,
         "ai_copilot_availability": True,
         "ai_sales_agent_availability": False,
     }
-    seen.intercom.hold("content_snippet/7", title="Old", locale="en", audience_ids=[], **switches)
-    seen.look()
-    seen.clock.now += 800 * 86400
-    seen.look()
-    (one,) = check(seen, "fin-reads-old")["findings"]
-    answer = seen.post("/api/v1/proposals", {"changes": [one["change"]], "reason": "old"}, BOB)
+    busy.intercom.hold("content_snippet/7", title="Old", locale="en", audience_ids=[], **switches)
+    busy.look()
+    busy.clock.now += 800 * 86400
+    busy.look()
+    (one,) = check(busy, "fin-reads-old")["findings"]
+    answer = busy.post("/api/v1/proposals", {"changes": [one["change"]], "reason": "old"}, BOB)
     assert answer.status_code == 201, answer.text
     moved = orjson.loads(answer.data)["preview"]["changes"][0]["diff"]["fields"]
     assert [(field["pointer"], field["after"]) for field in moved] == [("/ai_chatbot_availability", False)]
@@ -85,20 +85,20 @@ def test_every_form_is_written(seen: Stage) -> None:
         assert "hours-never-open" in answer.text
 
 
-def test_a_report_is_worked_out_once_for_each_state_of_the_record(seen: Stage) -> None:
+def test_a_report_is_worked_out_once_for_each_state_of_the_record(busy: Stage) -> None:
     kept = HealthKept()
-    first = kept.report(seen.guarded)
-    seen.clock.now += 60
-    assert kept.report(seen.guarded) is first, "nothing has moved"
-    seen.intercom.change(HOURS, time_intervals=[{"start_minute": 1, "end_minute": 9}])
-    seen.look()
-    assert kept.report(seen.guarded, patience=3600) is first, "whoever is patient takes what there is"
-    second = kept.report(seen.guarded)
+    first = kept.report(busy.guarded)
+    busy.clock.now += 60
+    assert kept.report(busy.guarded) is first, "nothing has moved"
+    busy.intercom.change(HOURS, time_intervals=[{"start_minute": 1, "end_minute": 9}])
+    busy.look()
+    assert kept.report(busy.guarded, patience=3600) is first, "whoever is patient takes what there is"
+    second = kept.report(busy.guarded)
     assert second is not first
     assert second.faults == first.faults - 1
-    (seen.policies / "health.yaml").write_text(
+    (busy.policies / "health.yaml").write_text(
         "version: 1\nskip: [{ check: hours-never-open, because: a trial }]\n"
     )
-    seen.service.reload_policies()
-    third = kept.report(seen.guarded, patience=3600)
+    busy.service.reload_policies()
+    third = kept.report(busy.guarded, patience=3600)
     assert third.standing("skipped"), "what is decided counts at once"
