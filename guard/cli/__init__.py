@@ -43,6 +43,10 @@ COMMANDS: Final = {
     "explain": Place(
         "explain:explain", "Say why DECISION fell as it did, step by step, and judge again from the record."
     ),
+    "exports": Place(
+        "exports:exports",
+        "Show where the record goes and how far that is, and deal with what a target refused.",
+    ),
     "findings": Place("findings:findings", "List findings, acknowledge them, or call one a false alarm."),
     "git-export": Place(
         "git_export:git_export", "Write the history of the configuration into the git repository FOLDER."

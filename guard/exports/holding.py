@@ -22,7 +22,7 @@ FIRST_RETRY: Final = 3600.0
 
 
 Sign: TypeAlias = Callable[[str], str]
-"""The text of a note -> the note with the signature of the ledger's key."""
+"""The lines of a note behind the name of who signs -> the note, signed with the key of the ledger."""
 
 
 class Lost(Exception):

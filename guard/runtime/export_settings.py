@@ -54,10 +54,12 @@ _SECRETS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """What is set, by the part of the name behind `GUARDRAIL_EXPORT_`: `SIEM` and `SIEM_TOKEN` of a target `siem`."""
+    """What is set, by the part of the name behind `GUARDRAIL_EXPORT_`: `SIEM` and `SIEM_TOKEN` of a target `siem`.
+    `certificates` is the file of those to trust; empty for the usual ones."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    certificates: str = ""
 
     def of(self, target: str, end: str = "") -> str:
         return self.values.get(f"{setting_of(target)}{end}", "")
@@ -72,7 +74,7 @@ def read_exports(env: Environment) -> ExportSettings:
     """What is there, whatever exports.yaml declares: it may change while the service runs."""
     values = dict(_values(env))
     secrets = tuple(value for name, value in values.items() if _is_secret(name))
-    return ExportSettings(values, secrets)
+    return ExportSettings(values, secrets, env.text("SSL_CERT_FILE"))
 
 
 def _values(env: Environment) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,7 @@ from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.notify.messages import UNINSTALLED
 from guard.queries.blind_spots import blind_spots_now, coverage_now
+from guard.queries.exports import ExportNow, exports_now
 from guard.runtime.health_state import cause_of_store
 from guard.runtime.service import Service
 
@@ -42,6 +43,7 @@ class Figures:
         default_factory=dict
     )  # (kind, cause) -> how many ever
     configuration: HealthDay | None = None  # how healthy the configuration is
+    exports: tuple[ExportNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,15 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
         spots = without_record(service, problem)
     else:
         spots = found.blind_spots
-    return _health(service, spots, troubles, found, hears_webhooks=hears_webhooks)
+    exports = found.exports if found else ()
+    return _health(service, spots, troubles, found, exports, hears_webhooks=hears_webhooks)
 
 
 def health_in(work: UnitOfWork, service: Service, *, hears_webhooks: bool) -> Health:
     """The same within a view, without the figures: they count everything that is kept. Raises StoreError."""
     spots = blind_spots_now(work, tuple(coverage_now(work).values()), service.watch.live())
-    return _health(service, spots, dict(service.condition.troubles), None, hears_webhooks=hears_webhooks)
+    troubles = dict(service.condition.troubles)
+    return _health(service, spots, troubles, None, exports_now(work), hears_webhooks=hears_webhooks)
 
 
 def _health(
@@ -91,6 +95,7 @@ def _health(
     spots: tuple[BlindSpot, ...],
     troubles: Mapping[str, str],
     found: Figures | None,
+    exports: Sequence[ExportNow],
     *,
     hears_webhooks: bool,
 ) -> Health:
@@ -99,6 +104,7 @@ def _health(
         alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
     if service.slack is not None and (closed := service.slack.alarm):
         alarms.append(closed)
+    alarms += [export.sentence for export in exports if export.needs_somebody]
     if any(spot.cause is Cause.APP_UNINSTALLED for spot in spots):
         alarms.append(UNINSTALLED)
     return Health(
@@ -140,4 +146,5 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
         blind_spots=blind_spots_now(work, coverage, live),
         schema_events=work.state.schema_events.counts(),
         configuration=work.health_days.latest(),
+        exports=tuple(exports_now(work)),
     )

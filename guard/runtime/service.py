@@ -44,6 +44,8 @@ from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
+from guard.runtime.export_jobs import ExportJobs
+from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.health_watch import HEALTH, HealthWatch
 from guard.runtime.job_times import JobTimes
@@ -91,6 +93,7 @@ class Service:
         provider: Provider | None = None,
         slack: SlackApp | None = None,
         ledger: LedgerJobs | None = None,
+        targets: ConfiguredTargets | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -112,6 +115,7 @@ class Service:
             unanswered_for,
             ledger.check.spots if ledger is not None else tuple,
         )
+        self.exports = ExportJobs(guarded, targets, self.condition.safely) if targets is not None else None
         self._digest = WeeklyDigest(guarded, rhythm.digest)
         self.health = HealthWatch(guarded)
         self._memo = Memo()
@@ -238,6 +242,8 @@ class Service:
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed, self.ledger):
             self._every(*job)
+        for job in self.exports.jobs(rhythm, self._claimed) if self.exports is not None else ():
+            self._every(*job)
         if self.provider is not None and self.provider.config.check_every is not None:
             self._every(
                 rhythm.again,
@@ -276,6 +282,8 @@ class Service:
         if self._thread.is_alive():
             self._thread.join(timeout=STEP)
         self.couriers.stop(STEP)
+        if self.exports is not None:
+            self.exports.stop(STEP)
         self._written.close()
         if self._channels is not None:
             self._channels.close()

@@ -27,6 +27,7 @@ from guard.migrations import upgrade
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
+from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
@@ -120,6 +121,7 @@ def assemble(
         LedgerJobs(
             foundation.guarded, settings.home, settings.seals, settings.snapshot_every, settings.proxies
         ),
+        targets=ConfiguredTargets(settings, foundation.guarded),
     )
     return Assembled(foundation, service)
 

@@ -17,6 +17,7 @@ from guard.core.model.not_found import (
     NoSuchDelegation,
     NoSuchFinding,
     NoSuchHold,
+    NoSuchTarget,
 )
 from guard.core.proposals.change_to_make import CannotMake
 from guard.core.proposals.forms.clocks import CannotRead
@@ -59,6 +60,7 @@ from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.delegations import DelegationRefused
+from guard.workflow.exports import ExportRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
 from guard.workflow.legal_holds import HoldRefused
 from guard.workflow.notification_choices import NoSuchChoice
@@ -147,6 +149,7 @@ KINDS: Final[Kinds] = {
     FalseAlarmRefused: ProblemType(409, "no-false-alarm", "This cannot be called a false alarm"),
     (ReasonRefused, "unfit"): ProblemType(422, "unfit-reason", "This cannot be kept as a reason"),
     ReasonRefused: ProblemType(409, "no-reason-taken", "This change takes no such reason"),
+    (ExportRefused, "no_place"): ProblemType(422, "no-place", "The ledger has no such entry"),
     (DelegationRefused, "not_yours"): ProblemType(403, "not-yours", "This voice is not yours to hand on"),
     (DelegationRefused, "overlaps"): ProblemType(409, "overlaps", "Another delegation holds at that time"),
     (DelegationRefused, "over"): _LATE,
@@ -160,12 +163,14 @@ KINDS: Final[Kinds] = {
     (TokenRefused, "not_yours"): ProblemType(403, "not-yours", "This is not yours to do"),
     (TokenRefused, "over"): _LATE,
     TokenRefused: ProblemType(422, "cannot-make-token", "Such a token cannot be made"),
+    ExportRefused: ProblemType(409, "cannot-export", "This cannot be done about the export"),
     DelegationRefused: ProblemType(422, "cannot-delegate", "This voice cannot be handed on so"),
     CannotPromote: ProblemType(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,
     NoSuchChange: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
     NoSuchDelegation: _NOT_THERE,
+    NoSuchTarget: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
     NotRecorded: _NOT_THERE,
     NoPlaceForCase: ProblemType(409, "no-place-for-case", "The file takes no case"),

@@ -84,6 +84,8 @@ _EVENTS: Final = (
     MessageEvent("policies.broken", "The policies do not load: the last good ones stay in force."),
     MessageEvent("blind_spot.begun", "Something is not being looked at."),
     MessageEvent("blind_spot.over", "It is looked at again."),
+    MessageEvent("export.waits", "A target of exports waits, is behind or refuses events."),
+    MessageEvent("export.well", "Exports to a target are well again."),
     MessageEvent("app.uninstalled", "The app was uninstalled from Intercom."),
 )
 EVENTS: Final = {event.name: event for event in _EVENTS}

@@ -19,6 +19,10 @@ class NoSuchChange(LookupError):
     """No change has this number."""
 
 
+class NoSuchTarget(LookupError):
+    """There is no export to a target of this name."""
+
+
 class NoSuchDelegation(LookupError):
     """No delegation has this id."""
 

@@ -79,7 +79,7 @@ def _status(problem: Any) -> int:
     return int(problem.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
-def client_of(place: Place, proxy: str | None, certificates: str | None) -> Any:
+def client_of(place: Place, proxy: str | None, certificates: str) -> Any:
     """Raises ImportError where the optional extra is not installed."""
     import boto3
     from botocore.config import Config

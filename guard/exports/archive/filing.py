@@ -162,8 +162,7 @@ class _Filing:
         for part in every:
             self._shelf.seal(part["name"])
         if self._export.sign is not None:
-            origin = f"{name}/exports"
-            self._put_sealed(f"{day}/{NOTE}", self._export.sign(note_text(origin, said, content)).encode())
+            self._put_sealed(f"{day}/{NOTE}", self._export.sign(note_text(said, content)).encode())
         self._put_sealed(f"{day}/{MANIFEST}", content)
         following = Progress(
             first=self.state.delivered + 1, earliest=day_after(day), previous=sha256(content)

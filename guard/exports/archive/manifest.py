@@ -67,10 +67,10 @@ def manifest(day: Day) -> bytes:
     return orjson.dumps(said, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def note_text(origin: str, day: Day, content: bytes) -> str:
-    """What is signed: of which day of which target, and the digest of the manifest."""
+def note_text(day: Day, content: bytes) -> str:
+    """What is signed, behind the name of who signs: of which day of which target, and the digest of the manifest."""
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    return f"{origin}\nexport manifest\n{day.target} {day.day} {day.first} {day.last}\nsha256 {digest}\n"
+    return f"export manifest\n{day.target} {day.day} {day.first} {day.last}\nsha256 {digest}\n"
 
 
 def sha256(content: bytes) -> str:

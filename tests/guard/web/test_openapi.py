@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 
 from drift.web.rest.openapi import component_name, document
 from drift.web.rest.route import API, JSON, Response, Route, Routes
+from guard.core.model.exporting import DeadLetter
 from guard.identity.tokens import ROLES
 from guard.web import ROUTES, openapi
 from tests.guard.web.stage import DAVE, Stage
@@ -117,10 +118,21 @@ NEEDED = {
 """What has to be asked along."""
 
 
+def a_target(on: Stage) -> str:
+    """The name of a target of exports that refused something."""
+    letter = DeadLetter("siem", "acme-1-1", 1, "change.updated", "it answered 400", 1.0, 2.0)
+    with on.guarded.transaction() as work:
+        work.exports.begin("siem", work.now, 0)
+        work.export_letters.put([letter])
+    return letter.target
+
+
 def real_addresses(on: Stage, path: str) -> list[str]:
     """A path with the names of what there is filled in."""
     if "{" not in path:
         return [f"{path}{NEEDED.get(path, '')}"]
+    if "{name}" in path:
+        return [path.replace("{name}", a_target(on))]
     listed = path.partition("/{")[0]
     names = on.get(listed, DAVE, limit=200)["items"]
     tail = path.removeprefix(listed)

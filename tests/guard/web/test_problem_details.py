@@ -18,7 +18,13 @@ from guard.runtime.http_server import Server, bind
 from guard.web.problem_details import KINDS
 from tests.guard.web.stage import DAVE, Stage
 
-IN_A_TERMINAL = ("guard.cli", "drift.sandbox", "guard.git.history_repository", "drift.core.ledger")
+IN_A_TERMINAL = (
+    "guard.cli",
+    "guard.exports",
+    "drift.sandbox",
+    "guard.git.history_repository",
+    "drift.core.ledger",
+)
 """Errors of these never meet a request."""
 
 
