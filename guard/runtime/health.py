@@ -39,6 +39,7 @@ class Figures:
     pending: int
     outbox: int
     blind_spots: tuple[BlindSpot, ...] = ()  # what is not being looked at
+    signed_age: float | None = None  # since the newest checkpoint of the ledger
     schema_events: Mapping[tuple[str, str], int] = field(
         default_factory=dict
     )  # (kind, cause) -> how many ever
@@ -134,7 +135,7 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
     return Figures(
         coverage=coverage,
         snapshot_at=at,
-        snapshot_age=None if at is None else max(work.now - at, 0.0),
+        snapshot_age=_age(at, work.now),
         findings=by_policy,
         decisions=work.decisions.counts(),
         intents=work.state.intents.counts(),
@@ -144,7 +145,12 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
         pending=work.state.activities.count_pending(),
         outbox=work.outbox.count_pending(),
         blind_spots=blind_spots_now(work, coverage, live),
+        signed_age=_age(work.state.seals.newest_at(), work.now),
         schema_events=work.state.schema_events.counts(),
         configuration=work.health_days.latest(),
         exports=tuple(exports_now(work)),
     )
+
+
+def _age(at: float | None, now: float) -> float | None:
+    return None if at is None else max(now - at, 0.0)

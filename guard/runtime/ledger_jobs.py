@@ -13,7 +13,9 @@ from drift.core.ledger.notes import key_of
 from drift.outgoing.proxies import DIRECT, Proxies
 from drift.outgoing.transport import outgoing_client
 from guard.context import GuardedWorkspace
+from guard.core.model.blind_spots import BlindSpot
 from guard.runtime.jobs import Claimed, Job
+from guard.sealing.comparison import RecordComparison
 from guard.sealing.private_key import KeySource
 from guard.sealing.seal import is_due, seal
 from guard.sealing.self_check import SelfCheck
@@ -26,6 +28,8 @@ LOOK: Final = 60.0
 VERIFY: Final = 600.0
 VOUCH: Final = 300.0
 """Seconds after which a witness or an authority is asked, again where it did not answer."""
+HOUR, DAY = 3600.0, 86400.0
+COMPARISON: Final = "record against ledger"
 TIMEOUT: Final = 20.0
 
 
@@ -47,14 +51,20 @@ class LedgerJobs:
         self._proxies = proxies
         self.source: Final = KeySource(home, settings.key)
         self.check: Final = SelfCheck(guarded, home)
+        self.comparison: Final = RecordComparison(guarded)
 
     def jobs(self, claimed: Claimed) -> Iterator[Job]:
         yield _once(claimed, LOOK, "checkpoint", self.seal)
         yield Job(VERIFY, "ledger verification", self.check.look)
+        yield Job(HOUR, COMPARISON, partial(claimed, COMPARISON, DAY, self.comparison.look))
         if self._settings.witness_url:
             yield _once(claimed, VOUCH, "witness", self.ask_witness)
         if self._settings.stamp_url:
             yield _once(claimed, VOUCH, "time stamp", self.ask_authority)
+
+    def spots(self) -> list[BlindSpot]:
+        """Where the ledger, or the record beside it, is not what was written."""
+        return [*self.check.spots(), *self.comparison.spots()]
 
     def seal(self) -> None:
         """Sign a checkpoint, where the last one is an hour old. Raises SealingFailed and StoreError."""

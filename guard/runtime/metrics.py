@@ -86,6 +86,14 @@ class _Stored(Collector):
         for cause, count in counts_of(spots).items():
             blind.add_metric([cause.value], count)
         yield blind
+        if self._service.ledger is not None:
+            yield _gauge(
+                "ledger_intact",
+                "0 while the ledger, or the record beside it, is not what was written.",
+                not self._service.ledger.spots(),
+            )
+            entries = self._service.ledger.check.entries
+            yield _gauge("ledger_verified_entries", "Entries of the ledger that were verified.", entries)
         yield _gauge("troubles", "Jobs of the service that fail at the moment.", len(condition.troubles))
         broken = bool(self._service.in_force.alarm)
         yield _gauge(
@@ -136,6 +144,12 @@ def _state_metrics(figures: Figures) -> Iterator[Metric]:
     if figures.snapshot_age is not None:
         age.add_metric([], figures.snapshot_age)
     yield age
+    signed = GaugeMetricFamily(
+        "guardrail_ledger_checkpoint_age_seconds", "Seconds since the ledger was signed last."
+    )
+    if figures.signed_age is not None:
+        signed.add_metric([], figures.signed_age)
+    yield signed
     yield _gauge("activities_pending", "Log entries that wait to be worked on or judged.", figures.pending)
     intents = GaugeMetricFamily(
         "guardrail_intents",

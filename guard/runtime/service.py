@@ -113,7 +113,7 @@ class Service:
             self._tell_directly,
             wall,
             unanswered_for,
-            ledger.check.spots if ledger is not None else tuple,
+            ledger.spots if ledger is not None else tuple,
         )
         self.exports = ExportJobs(guarded, targets, self.condition.safely) if targets is not None else None
         self._digest = WeeklyDigest(guarded, rhythm.digest)
