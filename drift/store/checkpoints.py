@@ -36,6 +36,8 @@ class CheckpointName(StrEnum):
     """When Intercom said that our app was uninstalled."""
     HEARD = "heard"
     """The last sign of a running service."""
+    SEALED = "sealed"
+    """When the newest checkpoint of the ledger was signed."""
     RAN = "ran"
     """When a scheduled job was run last, by whichever replica. The subject is the name of the job."""
     CONVERSATIONS_FRESH = "conversations_fresh"

@@ -11,8 +11,13 @@ ANSWERS_AGAIN: Final = 60.0
 HEARD_WITHIN: Final = 900.0
 """Seconds since the last poll that reached Intercom, after which we cannot say that we work."""
 
-SIGNS: Final = (CheckpointName.HEARD, CheckpointName.APP_UNINSTALLED, CheckpointName.POLLED)
-"""What tells whether the service and Intercom are there: asked together."""
+SIGNS: Final = (
+    CheckpointName.HEARD,
+    CheckpointName.APP_UNINSTALLED,
+    CheckpointName.POLLED,
+    CheckpointName.SEALED,
+)
+"""What tells whether the service and Intercom are there, and do what is due: asked together."""
 
 Health = Literal["OK", "UNKNOWN"]
 """What Intercom's health check may be told. It also knows UNHEALTHY, for what a teammate has to mend."""

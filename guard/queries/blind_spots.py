@@ -44,7 +44,7 @@ def blind_spots_now(
         unreadable=state.unreadable_entries.search(since=work.now - REMEMBERED, limit=_NAMED),
         heard_at=_heard_at(state),
         uninstalled_at=uninstalled_at(state),
-        sealed_at=state.seals.newest_at(),
+        sealed_at=state.checkpoints.of(*SIGNS).get(CheckpointName.SEALED),
     )
     return merged(live, blind_spots_in(facts))
 

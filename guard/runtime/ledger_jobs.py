@@ -25,7 +25,7 @@ from guard.sealing.witness import Witness, ask_witness
 
 LOOK: Final = 60.0
 """Seconds after which a service looks whether a checkpoint is due."""
-VERIFY: Final = 600.0
+VERIFY: Final = 60.0
 VOUCH: Final = 300.0
 """Seconds after which a witness or an authority is asked, again where it did not answer."""
 HOUR, DAY = 3600.0, 86400.0

@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.core.ledger.verifier import Tree
 from drift.core.ledger.writer import checkpoint
+from drift.store import CheckpointName
 from drift.store.ledger_seals import Sealed
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
@@ -39,6 +40,7 @@ def seal(guarded: GuardedWorkspace, source: KeySource, snapshot_every: float) ->
         tree = Tree(head.size, list(head.subtrees))
         sealed = Sealed(head.size, work.now, checkpoint(signs.origin, tree, signs.key))
         work.state.seals.seal(sealed)
+        work.state.checkpoints.set(CheckpointName.SEALED, work.now)
     remember(source.home, sealed)
     return sealed
 

@@ -46,6 +46,8 @@ class SelfCheck:
         self.verified_at: float | None = None
         self.entries = 0
         """How many were found in order."""
+        self.gaps: tuple[str, ...] = ()
+        """What was not looked at, as these entries tell."""
 
     @property
     def broken(self) -> str:
@@ -115,6 +117,7 @@ class SelfCheck:
                 self.entries = reading.number
                 if reading.number >= head.size:
                     self._compare(view, reading, head.last)
+                    self.gaps = tuple(reading.gaps)
                     return
             self._pause(time.monotonic() - began)
 

@@ -106,7 +106,11 @@ class Watched:
         begins = self._until if self._until is not None else self._first
         if begins is not None and self.latest is not None and self.latest - begins > PERIOD + LATE:
             self._gap(begins, self.latest, "nothing says what was looked at")
-        self.gaps += [f"From {shown(at)} on: {why}." for at, why in self._open.values()]
+        self.gaps += self.lasting()
+
+    def lasting(self) -> list[str]:
+        """The gaps that are not over."""
+        return [f"From {shown(at)} on: {why}." for at, why in self._open.values()]
 
     def _begin(self, about: tuple[str, str], at: float, why: str) -> None:
         self._open.setdefault(about, (at, why))

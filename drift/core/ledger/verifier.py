@@ -156,6 +156,11 @@ class Reading:
         return self._number
 
     @property
+    def gaps(self) -> list[str]:
+        """What was not looked at up to here."""
+        return [*self._watched.gaps, *self._watched.lasting()]
+
+    @property
     def last(self) -> str:
         """The hash of the last one."""
         return self._prev.decode("ascii", "replace")

@@ -18,6 +18,8 @@ from guard.web.context import WebContext
 from guard.web.personal_addresses import note_nobody_is_named
 
 routes: Final = Routes[WebContext]()
+NEWEST: Final = 50
+"""Gaps that are listed."""
 NDJSON: Final = "application/x-ndjson"
 _OPENED: Final = flag("opened", "With what entries say of people, for operators.")
 _TIMES: Final = (
@@ -49,11 +51,14 @@ class LedgerKeyAnswer(Answer, frozen=True):
 
 
 class LedgerCheckAnswer(Answer, frozen=True):
-    """How the service verified its own ledger last: `entries` are in order; `broken` says where it is not."""
+    """How the service verified its own ledger last: `entries` are in order; `broken` says where it is not. `gaps` are
+    the newest sentences about what was not looked at, of so many in all (`gaps_count`)."""
 
     at: Time | None
     entries: int
     broken: str | None
+    gaps: tuple[str, ...]
+    gaps_count: int
 
 
 class LedgerAnswer(Answer, frozen=True):
@@ -191,8 +196,14 @@ def _key(key: PublishedKey) -> LedgerKeyAnswer:
 
 def _check(check: SelfCheck | None) -> LedgerCheckAnswer:
     if check is None:
-        return LedgerCheckAnswer(None, 0, None)
-    return LedgerCheckAnswer(time_or_none(check.verified_at), check.entries, check.broken or None)
+        return LedgerCheckAnswer(None, 0, None, (), 0)
+    return LedgerCheckAnswer(
+        time_or_none(check.verified_at),
+        check.entries,
+        check.broken or None,
+        check.gaps[-NEWEST:],
+        len(check.gaps),
+    )
 
 
 def _entry(entry: LedgerEntry) -> LedgerEntryAnswer:

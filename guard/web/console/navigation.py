@@ -31,6 +31,7 @@ ENTRIES: Final = (
     Entry("/drift", N_("Drift report")),
     Entry("/health", N_("Health")),
     Entry("/evidence", N_("Evidence")),
+    Entry("/ledger", N_("Ledger")),
     Entry("/people", N_("People")),
 )
 
