@@ -60,7 +60,7 @@ class Replay:
         """The rows that an entry speaks of."""
         what = entry.what
         if what == "coverage":
-            kinds = entry.row.get("kinds") or [entry.row["kind"]]
+            kinds = entry.row["kinds"] if "kinds" in entry.row else [entry.row["kind"]]
             yield from ((what, f"{entry.key}/{kind}") for kind in kinds)
             return
         if (shape := shape_called(what)) is None:

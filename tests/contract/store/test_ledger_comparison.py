@@ -35,6 +35,7 @@ def lived(database: Database, workspace: int) -> None:
         state.snapshots.cover(snapshot, KindStatus("tag", "read", "ok", "", 3, 5.0, 5.0))
         state.snapshots.cover(snapshot, KindStatus("team", "unread", "forbidden", "no right", 0, 5.0, None))
         state.snapshots.finish(snapshot, 6.0)
+        state.snapshots.finish(state.snapshots.start("schedule", 7.0), 8.0)  # which read nothing
         decided.decisions.add(decision())
         decided.approvals.add(approval())
         state.intents.add(intent())
