@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_
 from drift.core.model.activity import Activity, Actor, IngestRoute
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
-from drift.store.activity_conditions import by_actor, newer_than, older_than, within_moments
+from drift.store.activity_rows import LOGGED, LoggedEntry, by_actor, newer_than, older_than, within_moments
 from drift.store.sql.globs import is_pattern, matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities, changes
@@ -289,12 +289,15 @@ class Activities:
         *,
         after: tuple[float, str] | None,
         limit: int,
-    ) -> list[ActivityRecord]:
+    ) -> list[LoggedEntry]:
         """Entries of these types (none: of every type), from the one behind `after` (created_at, id) on."""
         where = [*by_actor(actor), *within_moments(since, until), *((self._is(types),) if types else ())]
         if after is not None:
             where.append(newer_than(*after))
-        return self._list(*where, order=_oldest_first, limit=limit)
+        statement = self._scope.select(activities, *where).with_only_columns(*LOGGED).order_by(*_oldest_first)
+        return [
+            LoggedEntry(_activity(row), row.received_at) for row in self._scope.all(statement.limit(limit))
+        ]
 
     def _newest_of_each(
         self, types: Sequence[str], where: Sequence[ColumnElement[bool]], limit: int
@@ -368,11 +371,14 @@ def _values(activity: Activity, route: IngestRoute, received_at: float, history:
     }
 
 
-def _record(row: Stored) -> ActivityRecord:
+def _activity(row: Stored) -> Activity:
     metadata = row.raw.get("metadata") if row.metadata is None else row.metadata
-    activity = Activity(row.id, row.type, int(row.created_at), actor_of(row), metadata or {}, row.raw)
+    return Activity(row.id, row.type, int(row.created_at), actor_of(row), metadata or {}, row.raw)
+
+
+def _record(row: Stored) -> ActivityRecord:
     return ActivityRecord(
-        activity=activity,
+        activity=_activity(row),
         route=row.route,
         received_at=row.received_at,
         history=row.history,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from drift.core.model.records import ActivityRecord
+from drift.store.activity_rows import LoggedEntry
 from guard.context import GuardedWorkspace
 
 PAGE: Final = 2_000
@@ -25,7 +25,7 @@ class Selection:
 
 def activity_page(
     guarded: GuardedWorkspace, selection: Selection, after: tuple[float, str] | None, limit: int
-) -> list[ActivityRecord]:
+) -> list[LoggedEntry]:
     """The entries that follow the one at `after` (created_at, id)."""
     with guarded.view() as view:
         return view.state.activities.oldest_first(
@@ -33,7 +33,7 @@ def activity_page(
         )
 
 
-def activity_pages(guarded: GuardedWorkspace, selection: Selection) -> Iterator[list[ActivityRecord]]:
+def activity_pages(guarded: GuardedWorkspace, selection: Selection) -> Iterator[list[LoggedEntry]]:
     """All of them. Between two pages nothing is held, so that a slow reader keeps nobody waiting."""
     after: tuple[float, str] | None = None
     while records := activity_page(guarded, selection, after, PAGE):
@@ -43,6 +43,6 @@ def activity_pages(guarded: GuardedWorkspace, selection: Selection) -> Iterator[
         after = position(records[-1])
 
 
-def position(record: ActivityRecord) -> tuple[float, str]:
+def position(record: LoggedEntry) -> tuple[float, str]:
     """Where an entry stands in the log."""
     return float(record.activity.created_at), record.activity.id

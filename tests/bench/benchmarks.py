@@ -29,6 +29,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "diffing",
         "history",
         "exporting",
+        "rendering",
         "reading",
         "big_workspace",
         "reverting",

@@ -91,9 +91,11 @@ def _said_of(type_: str) -> tuple[str, Severity]:
 
 
 def _details(activity: Activity) -> Mapping[str, Json]:
+    known: dict[str, Json] = {"activity_type": activity.type, "group": describe(activity.type).group}
     method = activity.metadata.get("sign_in_method")
-    known = {"activity_type": activity.type, "group": describe(activity.type).group}
-    return {**known, "sign_in_method": method} if isinstance(method, str) else known
+    if isinstance(method, str):
+        known["sign_in_method"] = method
+    return known
 
 
 def events_of_activities(record: Record) -> Iterator[ExportEvent]:
@@ -179,7 +181,7 @@ def _user(activity: Activity) -> Person | None:
         return _STAFF
     for name in _PEOPLE:
         named = activity.metadata.get(name)
-        if isinstance(named, Mapping) and (found := _person(named)) != Person():
+        if isinstance(named, dict) and (found := _person(named)) != Person():
             return found
     actor = activity.actor
     if activity.type in _OF_ACTOR and (actor.id or actor.email):
@@ -212,7 +214,7 @@ def _type_without_kind(type_: str) -> str:
 def _named_object(metadata: Mapping[str, Json]) -> tuple[str, str]:
     """Id and name of the first thing that the metadata names."""
     for name, value in metadata.items():
-        if name not in _PEOPLE and isinstance(value, Mapping) and value.get("id"):
+        if name not in _PEOPLE and isinstance(value, dict) and value.get("id"):
             return _text(value["id"]), _text(value.get("name") or value.get("title"))
     return "", ""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from msgspec.structs import replace
 
 from drift.core.json_view import time
 from drift.core.model.activity import Activity
-from drift.core.model.records import ActivityRecord
 from drift.core.normalisation.redaction import Fingerprint
 from guard.core.exports.activity_events import activity_event
 from guard.core.exports.export_event import ExportEvent
@@ -50,6 +49,15 @@ AS_SENT: Final = (
 )
 
 
+class Logged(Protocol):
+    """An entry as the store gives it, and when it was received."""
+
+    @property
+    def activity(self) -> Activity: ...
+    @property
+    def received_at(self) -> float: ...
+
+
 class Reader(NamedTuple):
     """Who gets the entries: in which form, and what of people. Without `addresses`, no IP address goes along."""
 
@@ -70,12 +78,12 @@ def head(form: ActivityForm) -> bytes:
     return _row(COLUMNS) if form == "csv" else b""
 
 
-def lines(records: Iterable[ActivityRecord], context: Context, reader: Reader) -> bytes:
+def lines(records: Iterable[Logged], context: Context, reader: Reader) -> bytes:
     """The entries, each on a line of its own."""
     return b"".join(_line(record, context, reader) for record in records)
 
 
-def _line(record: ActivityRecord, context: Context, reader: Reader) -> bytes:
+def _line(record: Logged, context: Context, reader: Reader) -> bytes:
     entry = record.activity
     if reader.form == "intercom":
         return json_bytes(entry.raw) + b"\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from drift.core.model.ip_addresses import address_of
 from guard.core.exports.export_event import ExportEvent
@@ -66,36 +67,35 @@ _LABELS: Final[Mapping[str, str]] = {
 }
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _BREAKS: Final = re.compile(r"[\r\n]+")
-_IN_HEADER: Final = str.maketrans({"\\": "\\\\", "|": "\\|"})
-_IN_VALUE: Final = str.maketrans({"\\": "\\\\", "=": "\\=", "\n": "\\n", "\r": "\\r"})
+Escapes: TypeAlias = tuple[tuple[str, str], ...]
+"""Signs and how they are written, the backslash first."""
+_IN_HEADER: Final[Escapes] = (("\\", "\\\\"), ("|", "\\|"))
+_IN_VALUE: Final[Escapes] = (("\\", "\\\\"), ("=", "\\="), ("\n", "\\n"), ("\r", "\\r"))
 
 
 def cef_line(event: ExportEvent, version: str) -> str:
     """The line without its end."""
-    head = (
-        PRODUCT,
-        PRODUCT,
-        version or "0",
-        event.event,
-        event.title,
-        str(SEVERITIES[event.severity]),
-    )
-    header = "|".join(_header(text) for text in head)
-    extension = " ".join(f"{name}={value}" for name, value in _extension(event))
-    return f"CEF:0|{header}|{extension}"
+    extension = " ".join(_extension(event))
+    return f"{_start(version)}{_header(event.event)}|{_header(event.title)}|{SEVERITIES[event.severity]}|{extension}"
 
 
+@lru_cache(maxsize=8)
+def _start(version: str) -> str:
+    return f"CEF:0|{PRODUCT}|{PRODUCT}|{_header(version or '0')}|"
+
+
+@lru_cache(maxsize=4096)  # the same few names and titles come again and again
 def _header(text: str) -> str:
     """A line break stands as a space: a header has none."""
     return _fitted(_BREAKS.sub(" ", _printable(text)), _IN_HEADER, _HEADER)
 
 
-def _extension(event: ExportEvent) -> Iterator[tuple[str, str]]:
+def _extension(event: ExportEvent) -> Iterator[str]:
     for name, value in _values(event):
         if value and (text := _fitted(_printable(value).strip(), _IN_VALUE, LIMITS[name])):
-            yield name, text
+            yield f"{name}={text}"
             if name in _LABELS:
-                yield f"{name}Label", _LABELS[name]
+                yield f"{name}Label={_LABELS[name]}"
 
 
 def _values(event: ExportEvent) -> Iterator[tuple[str, str | None]]:
@@ -143,16 +143,22 @@ def _printable(text: str) -> str:
     return _CONTROL.sub(" ", text).encode("utf-8", "replace").decode()
 
 
-def _fitted(text: str, escapes: Mapping[int, str], most: int) -> str:
+def _fitted(text: str, escapes: Escapes, most: int) -> str:
     """The text escaped, in at most so many bytes: an escape or a letter is never cut in two."""
-    escaped = text.translate(escapes)
+    escaped = _escaped(text, escapes)
     if len(escaped) * 4 <= most or len(escaped.encode()) <= most:
         return escaped
     left, kept = most - len(_CUT.encode()), []
     for letter in text:
-        written = letter.translate(escapes)
+        written = _escaped(letter, escapes)
         left -= len(written.encode())
         if left < 0:
             break
         kept.append(written)
     return "".join(kept).rstrip(" ") + _CUT
+
+
+def _escaped(text: str, escapes: Escapes) -> str:
+    for sign, written in escapes:
+        text = text.replace(sign, written)
+    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import to_builtins
@@ -19,7 +20,7 @@ def ndjson_document(event: ExportEvent) -> dict[str, Any]:
     return {
         "guardrail_id": event.id,
         "time": time(event.at),
-        "recorded_at": time(event.recorded_at),
+        "recorded_at": _recorded(event.recorded_at),
         "workspace": event.workspace,
         "event": event.event,
         "severity": event.severity,
@@ -42,6 +43,11 @@ def ndjson_document(event: ExportEvent) -> dict[str, Any]:
             }
         ),
     }
+
+
+@lru_cache(maxsize=256)  # what is recorded together has one moment
+def _recorded(at: float) -> str:
+    return time(at)
 
 
 def details_of(event: ExportEvent) -> Mapping[str, Json]:

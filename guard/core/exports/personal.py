@@ -7,7 +7,8 @@ its key can tell whose it is, or try out who it might be.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, TypeAlias, get_args
 
 from msgspec.structs import replace
@@ -26,6 +27,7 @@ Hide: TypeAlias = Callable[[str], str]
 """A value that names somebody -> what stands in its place; "" where nothing does."""
 
 HIDDEN: Final = "[left out]"
+_NOTHING: Final[tuple[Json, ...]] = ("", None, {}, [])
 _PURPOSE: Final = "pseudonym of a person: "
 _EMAIL: Final = re.compile(r"[^\s<>()\[\]{}\"',;:|=]+@[^\s<>()\[\]{}\"',;:|=]*[^\s<>()\[\]{}\"',;:|=.!?]")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
@@ -74,14 +76,16 @@ def treated(event: ExportEvent, people: People, fingerprint: Fingerprint) -> Exp
         entity=_entity(event.entity, hide),
         finding=_finding(event.finding, hide),
         call=None if event.call is None else replace(event.call, path=_path(event.call.path, hide)),
-        details=_scrubbed(event.details, hide),
-        personal=_hidden(event.personal, "", hide),
+        details=_scrubbed(dict(event.details), hide),
+        personal=_hidden(dict(event.personal), "", hide),
     )
 
 
+@lru_cache(maxsize=8)
 def pseudonyms(fingerprint: Fingerprint) -> Hide:
     """What stands in the place of values. A pseudonym is none of the fingerprints that stand in place of secrets."""
 
+    @lru_cache(maxsize=8192)  # the same few people act again and again
     def pseudonym(value: str) -> str:
         return f"p-{fingerprint(_PURPOSE + _one_spelling(value)).rpartition(':')[2]}"
 
@@ -143,6 +147,7 @@ def _path(path: str, hide: Hide) -> str:
     return "/".join(step if not step or _STEP.fullmatch(step) else hide(step) or HIDDEN for step in steps)
 
 
+@lru_cache(maxsize=4096)
 def _text(text: str, hide: Hide) -> str:
     """A text without addresses of people."""
     if "@" in text:
@@ -152,37 +157,29 @@ def _text(text: str, hide: Hide) -> str:
 
 def _scrubbed(value: Json, hide: Hide) -> Json:
     """Details that name nobody, and no address should one have come into them."""
-    match value:
-        case str():
-            return _path(value, hide) if value.startswith("/") else _text(value, hide)
-        case Mapping():
-            return {name: _scrubbed(member, hide) for name, member in value.items()}
-        case list() | tuple():
-            return [_scrubbed(member, hide) for member in value]
-        case _:
-            return value
+    if isinstance(value, str):
+        return _path(value, hide) if value.startswith("/") else _text(value, hide)
+    if isinstance(value, dict):
+        return {name: _scrubbed(member, hide) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(member, hide) for member in value]
+    return value
 
 
 def _hidden(value: Json, name: str, hide: Hide) -> Json:
     """What may say something of somebody, with its shape: every text and every number is hidden, as either may be a
     name; what is called like nothing personal stays."""
-    match value:
-        case Mapping():
-            members = {_member(key, hide): _hidden(member, key, hide) for key, member in value.items()}
-            return {
-                key: member for key, member in members.items() if key and member not in ("", None, {}, [])
-            }
-        case list() | tuple():
-            shown = [_hidden(member, name, hide) for member in value]
-            return [member for member in shown if member not in ("", None, {}, [])]
-        case None | bool():
-            return value
-        case str() if not value:
-            return value
-        case _ if name in SAFE and (not isinstance(value, str) or _WORD.fullmatch(value)):
-            return value
-        case _:
-            return hide(str(value))
+    if isinstance(value, dict):
+        members = {_member(key, hide): _hidden(member, key, hide) for key, member in value.items()}
+        return {key: member for key, member in members.items() if key and member not in _NOTHING}
+    if isinstance(value, list):
+        shown = [_hidden(member, name, hide) for member in value]
+        return [member for member in shown if member not in _NOTHING]
+    if value is None or isinstance(value, bool) or value == "":
+        return value
+    if name in SAFE and (not isinstance(value, str) or _WORD.fullmatch(value)):
+        return value
+    return hide(str(value))
 
 
 def _member(name: str, hide: Hide) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import quote
 
@@ -57,9 +58,16 @@ class Context:
         """The page of the console; empty where nobody said under which address people reach it."""
         if not self.base_url:
             return ""
-        return (
-            f"{self.base_url}{CONSOLE}{'/'.join(quote(step, safe='') for step in (self.workspace, *steps))}"
-        )
+        return _home(self.base_url, self.workspace) + "".join(f"/{_quoted(step)}" for step in steps)
+
+
+@lru_cache(maxsize=64)
+def _home(base_url: str, workspace: str) -> str:
+    return f"{base_url}{CONSOLE}{_quoted(workspace)}"
+
+
+def _quoted(step: str) -> str:
+    return step if step.isalnum() and step.isascii() else quote(step, safe="")
 
 
 @dataclass(frozen=True, slots=True)

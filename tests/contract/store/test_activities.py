@@ -228,8 +228,14 @@ def test_an_entry_that_could_not_be_read_is_named_once(drift: StateStore) -> Non
 
 def test_the_log_is_read_oldest_first_page_by_page_also_within_a_second(drift: StateStore) -> None:
     keep(drift, entry("c", "x", 100), entry("a", "x", 100), entry("b", "y", 100), entry("d", "x", 90))
-    search = drift.activities.oldest_first
-    assert ids(search((), None, None, None, after=None, limit=3)) == ["d", "a", "b"]
-    assert ids(search((), None, None, None, after=(100.0, "b"), limit=3)) == ["c"]
-    assert ids(search(("x",), "carol@acme.example", 95, 100, after=None, limit=9)) == ["a", "c"]
-    assert ids(search((), None, None, 99, after=None, limit=9)) == ["d"]
+
+    def search(*wanted: Any, after: Any, limit: int) -> list[str]:
+        found = drift.activities.oldest_first(*wanted, after=after, limit=limit)
+        assert {logged.received_at for logged in found} == {500.0}
+        assert [logged.activity.metadata for logged in found] == [{"note": "héllo"}] * len(found)
+        return [logged.activity.id for logged in found]
+
+    assert search((), None, None, None, after=None, limit=3) == ["d", "a", "b"]
+    assert search((), None, None, None, after=(100.0, "b"), limit=3) == ["c"]
+    assert search(("x",), "carol@acme.example", 95, 100, after=None, limit=9) == ["a", "c"]
+    assert search((), None, None, 99, after=None, limit=9) == ["d"]

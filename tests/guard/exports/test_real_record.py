@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, list
     with stage(tmp_path_factory.mktemp("told"), after=story) as on:
         _more(on)
         yield on, everything(on)
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path, after=story) as on:
+        yield on
 
 
 def _more(on: Stage) -> None:
@@ -111,3 +118,19 @@ def test_targets_get_every_one_of_them_in_every_form(told: tuple[Stage, list[Exp
         outgoing = [event for entry in source.read(0, 100_000) for event in entry.events]
         assert [event.id for event in outgoing] == [event.id for event in told[1]]
         assert [event.broken for event in outgoing if event.broken] == []
+
+
+def test_whoever_was_erased_from_the_ledger_is_in_no_event_from_then_on(busy: Stage) -> None:
+    """The event stays, under its id, and says less."""
+    before = {event.id: event for event in everything(busy)}
+    with busy.guarded.transaction() as work:
+        ledger = work.state.ledger
+        entry = next(one for one in ledger.entries(1, ledger.head().size) if one.what == "tokens")
+        assert ledger.erase(entry.number, ["email", "made_by"]) >= {"email"}
+    after = {event.id: event for event in everything(busy)}
+    assert after.keys() == before.keys()
+    told, now = before[f"acme-{entry.number}"], after[f"acme-{entry.number}"]
+    assert told.user is not None
+    assert told.user.email.endswith("@acme.example")
+    assert "@acme.example" not in render(now, "ocsf").decode()
+    assert problems(ocsf_document(now, "")) == []

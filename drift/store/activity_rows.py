@@ -1,11 +1,25 @@
-"""Conditions on entries of the activity log: by whom, when, and behind which other entry."""
+"""Rows of the activity log: conditions on them (by whom, when, behind which other), and what is exported of one."""
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from sqlalchemy import ColumnElement, and_, or_
 
+from drift.core.model.activity import Activity
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.tables import activities
+
+_LOGGED: Final = ("id", "type", "created_at", "actor_type", "actor_id", "actor_email", "actor_ip")
+LOGGED: Final = [activities.c[name] for name in (*_LOGGED, "raw", "metadata", "received_at")]
+"""The columns of an entry as it was logged, without how far its processing has come."""
+
+
+class LoggedEntry(NamedTuple):
+    """An entry, and when it was received."""
+
+    activity: Activity
+    received_at: float
 
 
 def by_actor(actor: str | None) -> tuple[ColumnElement[bool], ...]:
