@@ -12,6 +12,7 @@ from drift.store.api_requests import ApiRequests
 from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.conversations import Conversations
+from drift.store.erased_people import ErasedPeople
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
 from drift.store.ledger import Ledger
@@ -54,6 +55,7 @@ class StateStore:
         self.seals = LedgerSeals(scope)
         self.watch_periods = WatchPeriods(scope)
         self.conversations = Conversations(scope)
+        self.erased_people = ErasedPeople(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""

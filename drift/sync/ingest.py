@@ -6,7 +6,7 @@ import contextlib
 import logging
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from drift.core.catalogue.api_paths import targets_of
@@ -23,6 +23,7 @@ from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName
 from drift.store.sql.database import StoreError
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
+from drift.sync.erased import value_without_erased, without_erased
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,8 @@ def _store_api_request(workspace: Workspace, item: Json) -> bool:
     if not targets:
         return False
     with workspace.writing() as drift:
-        return drift.api_requests.add(request, targets, workspace.clock())
+        again = parse_api_request(value_without_erased(workspace, drift, item))
+        return drift.api_requests.add(again, targets, workspace.clock())
 
 
 def _store_request(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
@@ -123,16 +125,23 @@ def _read(workspace: Workspace, raw: Json, *, strict: bool) -> Understood:
 
 
 def _store(workspace: Workspace, batch: Sequence[Understood], route: IngestRoute) -> int:
-    activities = [read.activity for read in batch if read.activity is not None]
+    read_whole = [read.activity for read in batch if read.activity is not None]
     unreadable = [read.unreadable for read in batch if read.unreadable is not None]
     with workspace.writing() as drift:
+        activities = without_erased(workspace, drift, read_whole)
         now = workspace.clock()
         baseline = baseline_of(drift.checkpoints.get(CheckpointName.BASELINE), now)
         past = [entry for entry in activities if entry.created_at < baseline]
         fresh = [entry for entry in activities if entry.created_at >= baseline]
         new = drift.activities.add_many(past, route=route, received_at=now, history=True)
         new += drift.activities.add_many(fresh, route=route, received_at=now, history=False)
-        named = [entry for entry in unreadable if drift.unreadable_entries.add(entry)]
+        named = [
+            entry
+            for entry in unreadable
+            if drift.unreadable_entries.add(
+                replace(entry, raw=value_without_erased(workspace, drift, entry.raw))
+            )
+        ]
     for entry in named:
         log.warning("%s `guardrail activity --unreadable` shows what was kept.", entry.why)
     return new

@@ -16,6 +16,7 @@ from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
+from drift.sync.erased import without_erased
 from drift.sync.ingest import baseline_of
 from drift.workspace import Workspace
 
@@ -100,8 +101,9 @@ class IngestBatcher:
             self._add(drift, news, expected=0)
         return [any(entry is new for new in news) for entry in entries]
 
-    def _add(self, drift: StateStore, entries: Sequence[Activity], *, expected: int) -> None:
+    def _add(self, drift: StateStore, read: Sequence[Activity], *, expected: int) -> None:
         now = self._workspace.clock()
+        entries = without_erased(self._workspace, drift, read)
         past = [entry for entry in entries if self._is_history(drift, entry, now)]
         fresh = [entry for entry in entries if not self._is_history(drift, entry, now)]
         added = drift.activities.add_many(past, route="webhook", received_at=now, history=True)

@@ -48,6 +48,10 @@ COMMANDS: Final = {
         "Show where the record goes and how far that is, and deal with what a target refused.",
     ),
     "findings": Place("findings:findings", "List findings, acknowledge them, or call one a false alarm."),
+    "forget": Place(
+        "forget:forget",
+        "Erase the person with the address EMAIL from the record; more than one: they are all of one person.",
+    ),
     "git-export": Place(
         "git_export:git_export", "Write the history of the configuration into the git repository FOLDER."
     ),

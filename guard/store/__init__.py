@@ -16,6 +16,9 @@ from guard.store.decisions import Decisions
 from guard.store.delegations import Delegations
 from guard.store.deletions import Deletions
 from guard.store.disabled_people import DisabledPeople
+from guard.store.erasing.bodies import PersonalBodies
+from guard.store.erasing.identity import Identities
+from guard.store.erasing.tables import PersonalRows
 from guard.store.erasures import Erasures
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.export_letters import ExportLetters
@@ -89,6 +92,9 @@ class DecisionStore:
         self.legal_holds = LegalHolds(scope)
         self.deletions = Deletions(scope)
         self.erasures = Erasures(scope)
+        self.identities = Identities(scope)
+        self.personal_rows = PersonalRows(scope)
+        self.personal_bodies = PersonalBodies(scope)
         self.old_records = OldRecords(scope)
         self.unused_bodies = UnusedBodies(scope)
         self.exports = Exports(scope)

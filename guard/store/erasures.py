@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drift.core.model.resources import Json
+from drift.store.sql.erased_tables import erased_addresses
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.erasure import Erasure, pseudonym
-from guard.store.retention_tables import erased_addresses, erasures
+from guard.store.retention_tables import erasures, erasures_under_way
 
 
 class Erasures:
@@ -25,10 +27,18 @@ class Erasures:
         known = [{"fingerprint": one, "pseudonym": erasure.pseudonym} for one in fingerprints]
         self._scope.upsert(erased_addresses, known)
 
-    def known(self) -> dict[str, str]:
-        """The pseudonym behind each fingerprint."""
-        rows = self._scope.all(self._scope.select(erased_addresses))
-        return {row.fingerprint: row.pseudonym for row in rows}
+    def begin(self, pseudonym: str, person: Json) -> None:
+        """Keep all that somebody is known under, until nothing of it is left: their erasure may be interrupted."""
+        self._scope.upsert(erasures_under_way, [{"pseudonym": pseudonym, "person": person}])
+
+    def begun(self, pseudonym: str) -> Json:
+        row = self._scope.first(
+            self._scope.select(erasures_under_way, erasures_under_way.c.pseudonym == pseudonym)
+        )
+        return None if row is None else row.person
+
+    def end(self, pseudonym: str) -> None:
+        self._scope.delete(erasures_under_way, erasures_under_way.c.pseudonym == pseudonym)
 
     def every(self) -> list[Erasure]:
         """Newest first."""

@@ -69,11 +69,11 @@ erasures = Table(
     info=in_ledger(personal=("by", "because", "left_over")),
 )
 
-erased_addresses = Table(
-    "erased_addresses",
+erasures_under_way = Table(
+    "erasures_under_way",
     metadata,
     workspace_column(primary_key=True),
-    Column("fingerprint", Words, primary_key=True),  # keyed: it tells nothing without the key
-    Column("pseudonym", Words, nullable=False),
-    info=not_in_ledger("what is erased is not written down again"),
+    Column("pseudonym", Words, primary_key=True),
+    Column("person", JsonText, nullable=False),  # all that they are known under, until nothing of it is left
+    info=not_in_ledger("it speaks of whoever is being erased, and goes when they are"),
 )

@@ -60,6 +60,7 @@ from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.delegations import DelegationRefused
+from guard.workflow.erasure import ErasureRefused
 from guard.workflow.exports import ExportRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
 from guard.workflow.legal_holds import HoldRefused
@@ -219,6 +220,7 @@ KINDS: Final[Kinds] = {
     Stopped: _STOPPED,
     CannotKeep: ProblemType(422, "cannot-keep", "A file of this name cannot be kept"),
     SimulationRefused: ProblemType(500, "simulation-lost", "The simulation ended without a result"),
+    ErasureRefused: ProblemType(409, "cannot-erase", "This person cannot be erased now"),
     BrokenPolicies: _BROKEN,
     PoliciesBroken: _BROKEN,
     NotReadable: _BROKEN,

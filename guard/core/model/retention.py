@@ -137,6 +137,7 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "deletions": "it says what is not there any more, and why",
     "deletions_under_way": "it is cleared when the deletion ends",
     "erasures": "it says who is not there any more, and why",
+    "erasures_under_way": "it goes when the erasure ends",
     "erased_addresses": "it keeps what comes back from being somebody again",
     "ledger_entries": "it is the proof that nothing was altered",
     "ledger_keys": "it is what signatures are checked with, old ones too",

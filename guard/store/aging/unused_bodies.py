@@ -10,24 +10,12 @@ from sqlalchemy import Column, Select, Table, except_, func, select, true
 from drift.core.model.resources import Digest, Json
 from drift.store.sql import tables as drift
 from drift.store.sql.tables import bodies
-from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Scope, batches
 from guard.core.model.legal_hold import strings
 from guard.store import proposal_tables as asked
 from guard.store import tables as guard
+from guard.store.erasing.bodies import NAMED_BY
 
-_NAMED_BY: Final[tuple[tuple[Table, str], ...]] = (
-    (drift.versions, "digest"),
-    (drift.changes, "before_digest"),
-    (drift.changes, "after_digest"),
-    (intents, "expected"),
-    (intents, "target"),
-    (intents, "result"),
-    (guard.decisions, "before_digest"),
-    (guard.decisions, "after_digest"),
-    (guard.known_good, "digest"),
-)
-"""Columns with digests of bodies."""
 _WITH_HEX: Final[tuple[tuple[Table, str], ...]] = (
     (guard.approvals, "good_before"),
     (guard.findings, "accepted"),
@@ -52,7 +40,7 @@ class UnusedBodies:
     def find(self) -> Unused:
         """The bodies that nothing names."""
         of = self._scope.workspace
-        named = [_digests(table, name).where(table.c.workspace == of) for table, name in _NAMED_BY]
+        named = [_digests(table, name).where(table.c.workspace == of) for table, name in NAMED_BY]
         every = select(bodies.c.digest).where(bodies.c.workspace == of)
         unnamed = {row[0] for row in self._scope.connection.execute(except_(every, *named))}
         named_inside = self._in_documents() if unnamed else frozenset()
@@ -78,7 +66,7 @@ class UnusedBodies:
         few."""
         newer = {"versions": drift.versions.c.id > seen.version, "changes": drift.changes.c.id > seen.change}
         found: set[Digest] = set()
-        for table, name in _NAMED_BY:
+        for table, name in NAMED_BY:
             column = table.c[name]
             where = (table.c.workspace == self._scope.workspace, newer.get(table.name, true()))
             rows = self._scope.all(select(column).where(*where, column.in_(digests)))

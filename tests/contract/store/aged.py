@@ -12,6 +12,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.activity import Attribution
 from drift.core.model.records import ChangeRecord, KindStatus
 from drift.core.model.resources import Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
 from drift.store.sql.database import Database
 from drift.store.sql.tables import metadata
 from drift.workspace import Workspace
@@ -29,6 +30,7 @@ from tests.guard.policy_cast import policies
 
 YEAR = 366 * DAY
 NOW = 1_900_000_000.0
+FINGERPRINT = fingerprinter(b"k" * 32)
 OLD, YOUNG = NOW - 8 * YEAR, NOW - YEAR
 HELD: dict[str, Any] = {"because": "the matter of Acme", "made_by": "dave@acme.example", "made_at": OLD}
 
@@ -47,7 +49,9 @@ class Aged:
     @property
     def guarded(self) -> GuardedWorkspace:
         intercom = FakeIntercom(self.clock)
-        workspace = Workspace(self.number, "acme", self.database, intercom, CATALOGUE, self.clock, str)
+        workspace = Workspace(
+            self.number, "acme", self.database, intercom, CATALOGUE, self.clock, FINGERPRINT
+        )
         return GuardedWorkspace(workspace, self.policies, "enforce", alarm=lambda: self.wrong)
 
     def clock(self) -> float:

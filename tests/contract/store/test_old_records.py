@@ -181,6 +181,13 @@ def test_the_dry_run_says_what_the_run_then_deletes(aged: Aged) -> None:
             assert gone >= line.going - 2, line  # what the hold keeps is counted when it is met
 
 
+def not_as_the_ledger_says(aged: Aged) -> list[str]:
+    with aged.guarded.transaction() as work:
+        while work.state.ledger.sequence():
+            pass
+        return list(work.state.ledger.differences())
+
+
 def test_a_run_that_is_killed_is_told_of_and_finished_by_the_next(aged: Aged) -> None:
     told(aged, *((f"{number}", OLD + number) for number in range(5)))
 
@@ -195,7 +202,9 @@ def test_a_run_that_is_killed_is_told_of_and_finished_by_the_next(aged: Aged) ->
     with aged.guarded.view() as view:
         interrupted = view.deletions.under_way()
     assert interrupted != []
+    assert not_as_the_ledger_says(aged) == []
     aged.apply()
+    assert not_as_the_ledger_says(aged) == []
     with aged.guarded.view() as view:
         assert view.deletions.under_way() == []
         every = view.deletions.every()

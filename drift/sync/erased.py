@@ -1,0 +1,46 @@
+"""What comes in of people who were erased before: it is kept under their pseudonym, and never under their address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import structs
+
+from drift.core.model.activity import Activity
+from drift.core.model.resources import Json
+from drift.core.normalisation.erasing import arriving
+from drift.store import StateStore
+from drift.workspace import Workspace
+
+
+def fingerprint_of(workspace: Workspace, address: str) -> str:
+    """By what an address that was erased is known."""
+    return workspace.fingerprint(f"erased person {address}")
+
+
+def without_erased(workspace: Workspace, drift: StateStore, entries: Sequence[Activity]) -> list[Activity]:
+    """The entries, in their order, without the people who were erased."""
+    known = _known(workspace, drift)
+    return list(entries) if known is None else [_without(entry, known) for entry in entries]
+
+
+def value_without_erased(workspace: Workspace, drift: StateStore, value: Json) -> Json:
+    known = _known(workspace, drift)
+    return value if known is None else arriving(value, known)
+
+
+def _known(workspace: Workspace, drift: StateStore) -> Callable[[str], str | None] | None:
+    pseudonyms = drift.erased_people.by_fingerprint()
+    if not pseudonyms:
+        return None
+    return lambda address: pseudonyms.get(fingerprint_of(workspace, address))
+
+
+def _without(entry: Activity, known: Callable[[str], str | None]) -> Activity:
+    actor = {name: getattr(entry.actor, name) for name in ("type", "id", "email", "ip")}
+    parts = {"actor": actor, "metadata": entry.metadata, "raw": entry.raw}
+    made = arriving(parts, known)
+    if made is parts:
+        return entry
+    who = structs.replace(entry.actor, **made["actor"])
+    return structs.replace(entry, actor=who, metadata=made["metadata"], raw=made["raw"])
