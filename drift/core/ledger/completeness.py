@@ -14,6 +14,15 @@ LATE: Final = 600.0
 """Seconds by which it may be late."""
 BEYOND: Final = ("not_in_version", "no_ids", "plan_restricted", "log_only")
 """Why a kind is not there to be read in a workspace: that is no gap."""
+NO_GAP: Final = (
+    "service_silent/",
+    "kind_unread/",
+    "log_unreadable/",
+    "ledger_",
+    "channel_refuses/",
+    "clock_wrong/",
+)
+"""How the keys of blind spots begin that are about something else, or told by another entry."""
 TELLING: Final = (b'blind_spots"', b'coverage"', b'silences"', b'watch_periods"')
 """How the names of the entries begin that tell of it."""
 
@@ -28,6 +37,7 @@ class Watched:
         self._first: float | None = None
         self._until: float | None = None
         self._log: float | None = None
+        self._silent: list[tuple[float, float]] = []
         self._open: dict[tuple[str, str], tuple[float, str]] = {}
 
     def time(self, number: int, moment: float) -> None:
@@ -47,6 +57,8 @@ class Watched:
         TypeError, ValueError, AttributeError."""
         row, gone = said["row"], said["op"] == "delete"
         match said["what"]:
+            case "blind_spots" if str(said["key"]).startswith(NO_GAP):
+                pass
             case "blind_spots":
                 about = "spot", str(said["key"])
                 why = f"not all was looked at: {about[1].replace('/', ' ').strip()}"
@@ -57,7 +69,9 @@ class Watched:
             case "coverage" if not gone and row["status"] != "read" and row.get("code") not in BEYOND:
                 self._begin(("kind", row["kind"]), at, f"{row['kind']} was not read ({row.get('reason')})")
             case "silences" if not gone:
-                self._gap(_moment(row["since"]), _moment(row["until"]), "no service was running")
+                silent = _moment(row["since"]), _moment(row["until"])
+                self._silent.append(silent)
+                self._gap(*silent, "no service was running")
             case "watch_periods" if not gone:
                 self._period(row, _moment(row["until"]))
 
@@ -67,12 +81,14 @@ class Watched:
         begins = self._until if self._until is not None else self._first
         if begins is not None and since - begins > (CLOCKS if self._until is not None else PERIOD + LATE):
             self._gap(begins, since, "nothing says what was looked at")
-        if until - since > PERIOD + LATE:
+        silent = sum(max(min(end, until) - max(begin, since), 0.0) for begin, end in self._silent)
+        self._silent = []
+        if until - since - silent > PERIOD + LATE:
             self._gap(
                 since, until, "nobody said what was looked at; no service was running, or it could not write"
             )
         self._of_log(row, since, until)
-        self._of_snapshots(row, since, until)
+        self._of_snapshots(row, since, until, silent)
         unread = {("kind", kind): why for kind, why in row["unread"].items()}
         for about in [about for about in self._open if about[0] == "kind" and about not in unread]:
             self._close(about, until)
@@ -95,9 +111,10 @@ class Watched:
             self._close(("log", ""), read_to, said=False)
         self._log = read_to if read_to is not None else self._log
 
-    def _of_snapshots(self, row: Mapping[str, Any], since: float, until: float) -> None:
+    def _of_snapshots(self, row: Mapping[str, Any], since: float, until: float, silent: float) -> None:
+        """That none was taken while no service was running is said by that."""
         every, longest = float(row["snapshot_every"]), float(row["longest_without_snapshot"])
-        if longest > 2 * every + LATE:
+        if longest - silent > 2 * every + LATE:
             why = f"no snapshot was taken for {longest / 60:.0f} minutes, and one was due every {every / 60:.0f}"
             self._gap(since, until, why)
 

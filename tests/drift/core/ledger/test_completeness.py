@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from drift.core.ledger.completeness import BEYOND, Watched, shown
+from guard.core.model.blind_spots import Cause
 from guard.core.reports.blind_spots import KNOWN_LIMITS
 
 T0 = 1_796_000_000.0
@@ -36,7 +37,7 @@ def gaps(*entries: tuple[str, str, dict[str, Any]] | dict[str, Any], end: float 
         what, op, row = ("watch_periods", "insert", given) if isinstance(given, dict) else given
         at = row.get("until") or row.get("at") or at
         watched.time(number, at)
-        watched.entry({"what": what, "op": op, "key": "intercom_away/", "row": row}, at)
+        watched.entry({"what": what, "op": op, "key": row.get("key", "intercom_away/"), "row": row}, at)
     if end is not None:
         watched.time(len(entries) + 1, end)
     watched.end()
@@ -112,6 +113,24 @@ def test_what_blind_spots_and_silences_say_is_a_gap() -> None:
         "not all was looked at: intercom_away.",
         "no service was running.",
     ]
+
+
+@pytest.mark.parametrize("cause", [*Cause])
+def test_a_blind_spot_is_a_gap_where_something_was_not_looked_at(cause: Cause) -> None:
+    about_else = {"ledger_broken", "ledger_unsigned", "channel_refuses", "clock_wrong"}
+    about_else |= {"service_silent", "kind_unread", "log_unreadable"}  # which other entries tell
+    found = gaps(("blind_spots", "insert", {"key": f"{cause.value}/", "at": T0}))
+    assert bool(found) is (cause.value not in about_else)
+
+
+def test_what_a_silence_says_is_said_once() -> None:
+    silence = {"since": T0 + 1.5 * HOUR, "until": T0 + 6 * HOUR}
+    after = period(6, since=T0 + HOUR, until=T0 + 6 * HOUR + 60, longest_without_snapshot=4.6 * HOUR)
+    found = gaps(period(1), ("silences", "insert", silence), after, period(7, since=T0 + 6 * HOUR + 60))
+    assert found == [f"From {shown(T0 + 1.5 * HOUR)} to {shown(T0 + 6 * HOUR)}: no service was running."]
+    short = {"since": T0 + 1.5 * HOUR, "until": T0 + 2 * HOUR}
+    found = gaps(period(1), ("silences", "insert", short), after)
+    assert len(found) == 3, found
 
 
 def test_a_clock_that_goes_back_is_a_gap() -> None:
