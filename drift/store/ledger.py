@@ -141,6 +141,17 @@ class Ledger:
         near = self._scope.select(ledger_entries, c.at.between(moment, row.at + CLOCKS))
         return int(self._scope.connection.execute(near.with_only_columns(func.min(c.number))).scalar_one())
 
+    def last_before(self, moment: float) -> int:
+        """The number of the last entry that was recorded before a moment; 0 if there is none. Where a clock went back,
+        entries with a later time may stand before it."""
+        c = ledger_entries.c
+        earlier = self._scope.select(ledger_entries, c.at < moment).with_only_columns(c.number, c.at)
+        row = self._scope.first(earlier.order_by(c.at.desc(), c.number.desc()))
+        if row is None:
+            return 0
+        near = self._scope.select(ledger_entries, c.at < moment, c.at >= row.at - CLOCKS)
+        return int(self._scope.connection.execute(near.with_only_columns(func.max(c.number))).scalar_one())
+
     def subtrees(self, size: int) -> tuple[bytes, ...]:
         """The roots of the whole subtrees of the first `size` entries, the largest first."""
         c = ledger_entries.c

@@ -19,8 +19,9 @@ def _named(module: str) -> Callable[[], Benchmark]:
     return found
 
 
+_MODULES: Final = {"evidence": "evidencing"}
 BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
-    name: _named(name)
+    name: _named(_MODULES.get(name, name))
     for name in (
         "judging",
         "log",
@@ -41,5 +42,6 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "slack",
         "webhooks",
         "ledger",
+        "evidence",
     )
 }

@@ -32,8 +32,14 @@ EVERY: Final = 40
 """One resource in so many was changed and breaks a policy."""
 POLICY: Final = "articles-are-published"
 CAROL: Final = Actor("admin", "3", "carol@acme.example", "203.0.113.9")
-_ASKED_WITH: Final = {f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:05:30Z"}
+_ASKED_WITH: Final = {
+    f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:05:30Z",
+    f"{API}/comparisons": f"?resource={ARTICLE.name}/0&from=1970-01-01T00:05:30Z",
+    f"{API}/evidence/preview": "?from=1970-01-01&to=1970-03-31",
+}
 """What an address cannot be asked without."""
+_FILES: Final = frozenset({f"{API}/evidence"})
+"""What makes a file, for up to a minute, and is measured by itself."""
 ROWS: Final = ("findings", "decisions", "changes", "known_good", "versions")
 
 
@@ -89,7 +95,7 @@ def scene(folder: Path, count: int) -> Iterator[Scene]:
         pages = tuple(
             path + _ASKED_WITH.get(path, "")
             for path, routes in described.items()
-            if "get" in routes and "{" not in path
+            if "get" in routes and "{" not in path and path not in _FILES
         )
         yield Scene(client, token, pages, folder / "guardrail.db")
     finally:

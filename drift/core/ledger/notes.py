@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from drift.core.ledger.ed25519 import is_signed
 
 OF_LEDGER: Final = b"\x01"
 """The first byte of a key that signs a ledger: Ed25519."""
@@ -103,12 +102,10 @@ def good_signatures(text: bytes, signatures: str, keys: Iterable[Key]) -> Iterat
             if key.sort == OF_WITNESS:
                 at, signature = int.from_bytes(whole[4:12], "big"), whole[12:]
                 said = b"cosignature/v1\ntime %d\n%s" % (at, text)
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(signature, said)
-            except InvalidSignature:
+            if not is_signed(key.public, signature, said):
                 raise LedgerBroken(
                     f"A signature of {name} is not good: the checkpoint or the key was changed."
-                ) from None
+                )
             yield key, at
 
 

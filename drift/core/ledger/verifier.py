@@ -1,6 +1,7 @@
 """Verifies a ledger that was exported as a file: `python verifier.py FILE`. This file works alone.
 
-It needs Python 3.11 and `cryptography`, and nothing of the program that wrote the ledger. It says two things apart:
+It needs Python 3.11, and nothing of the program that wrote the ledger. With `cryptography`, it is faster. It says two
+things apart:
 
 *intact*    nothing was altered, taken out, put in, moved or cut off, as far as signed checkpoints reach
 *complete*  the workspace was looked at without a gap; a gap is named

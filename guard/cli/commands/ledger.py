@@ -192,7 +192,7 @@ def rotate_key(context: CliContext, to: Path | None) -> None:
 def verifier() -> None:
     """Print the verifier as one Python file, for those who verify without this program.
 
-    It needs Python 3.11 and the package `cryptography`.
+    It needs Python 3.11; with the package `cryptography` it is faster.
     """
     from guard.queries.ledger import verifier_program
 

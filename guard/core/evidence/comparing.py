@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from drift.core.ledger.verifier import commitment
@@ -25,13 +25,19 @@ from guard.core.evidence.sheets import (
 from guard.core.evidence.standing import SHEETS, WANTED
 
 
-def of_period(lines: Iterable[bytes], earlier: Iterable[bytes], last: int, since: str) -> Iterator[Fact]:
+def of_period(
+    lines: Iterable[bytes],
+    earlier: Iterable[bytes],
+    last: int,
+    since: str,
+    wanted: Collection[str] = WANTED,
+) -> Iterator[Fact]:
     """The entries that the files of a pack are made of: those from before the period, and those of it. What stands
     behind the last one leads to the next checkpoint, and tells of another period. Of entries that were taken from an
     older record, those count that tell of the period, or of what was not over then."""
-    yield from facts(earlier, WANTED)
+    yield from facts(earlier, wanted)
     taken = False
-    for fact in facts(lines, (*WANTED, MARK)):
+    for fact in facts(lines, (*wanted, MARK)):
         if fact.number > last:
             return
         if fact.what == MARK:

@@ -33,48 +33,38 @@ def instructions(cover: Cover) -> bytes:
         f"Evidence for {cover.about}\n{cover.workspace}, {cover.from_day} to {cover.to_day} ({cover.zone})",
         "1. What you need",
         _text(
-            "Python 3.11 or newer with the package `cryptography`. Open a terminal in this folder, where you unpacked "
-            "the ZIP. On Windows write `py -IB` in place of `python3 -IB`. Nothing here needs the network, and "
-            "nothing is "
-            "written."
-        ),
-        f"    {PYTHON} -m pip --version\n    {PYTHON} -c \"import cryptography\"",
-        _text(
-            "If the second line says that there is no module named cryptography: `python3 -m pip install "
-            "cryptography`."
+            "Python 3.11 or newer, and nothing else. Open a terminal in this folder, where you unpacked the ZIP. "
+            "On Windows write `py -IB` in place of `python3 -IB`. Nothing here needs the network, and nothing is "
+            "written. With the package `cryptography`, signatures are checked faster."
         ),
         "2. Is all of it as it was made?",
         f"    {CHECK}",
         _text(
-            "It says AS IT WAS MADE where every file is the one that was signed, and every row of every CSV "
-            "file follows "
-            "from the ledger beside it. If not, it names each file, line and row that differs, and ends with "
-            "exit code 1."
+            "It says AS IT WAS MADE where every file is the one that was signed, and every row of every CSV file "
+            "follows from the ledger beside it. If not, it names each file, line and row that differs, and ends "
+            "with exit code 1."
         ),
         "3. Was it made by whoever says so?",
         _text(
-            "Whoever can change a pack can also make a key, and sign another one with it; and could exchange "
-            "the programs "
-            "in check/. No program inside can tell. So ask for two things in another way (a ticket, a mail of "
-            "that time, "
-            "the page that publishes keys): the public key, and a checkpoint from the period or later. A "
-            "checkpoint is "
-            "a text of three lines, an empty one and a signature; save it as checkpoint.txt. Then:"
+            "Whoever can change a pack can also make a key, and sign another one with it; and could exchange the "
+            "programs in check/. No program inside can tell. So ask for two things in another way (a ticket, a "
+            "mail of that time, the page that publishes keys): the public key, and a checkpoint from the period or "
+            "later. A checkpoint is a text of three lines, an empty one and a signature; save it as "
+            "checkpoint.txt. Then:"
         ),
         f"    {CHECK} --key \"{cover.key}\"",
         f"    {CHECK} --key \"KEY\" --checkpoint checkpoint.txt",
         _text(
-            "The first line has the key that this pack names: compare it with the one that you got, letter by letter. "
-            "Take check/verifier.py from an earlier pack, or from the source of Intercom Guardrail, if you do "
-            "not trust "
-            "the one in here:"
+            "The first line has the key that this pack names: compare it with the one that you got, letter by "
+            "letter. Take check/verifier.py from an earlier pack, or from the source of Intercom Guardrail, if you "
+            "do not trust the one in here:"
         ),
         f"    {VERIFY}",
         "4. Where does a statement come from?",
         _text(
             "Each row of report.html and of the CSV files ends with numbers of entries. In ledger.ndjson (and in "
-            f"earlier.ndjson, for entries before number {cover.first}) each line is an entry with its number `n`; the "
-            "line behind it opens the values that say something of a person. Search for `\"n\":NUMBER,`."
+            f"earlier.ndjson, for entries before number {cover.first}) each line is an entry with its number `n`; "
+            "the line behind it opens the values that say something of a person. Search for `\"n\":NUMBER,`."
         ),
         "5. The files",
         "\n".join([
@@ -89,13 +79,10 @@ def instructions(cover: Cover) -> bytes:
             _item("check/", "the programs; each says at its top what it does"),
         ]),
         _text(
-            "CSV files are in UTF-8 with a mark at the beginning, so that spreadsheets read them; times are "
-            "UTC. A cell "
-            "that a spreadsheet would take for a formula begins with an apostrophe. [not opened] stands where a "
-            "person "
-            "was erased, where a value is past its retention, or where it is not for this reader: the entry "
-            "proves that "
-            "it was there."
+            "CSV files are in UTF-8 with a mark at the beginning, so that spreadsheets read them; times are UTC. A "
+            "cell that a spreadsheet would take for a formula begins with an apostrophe. [not opened] stands where "
+            "a person was erased, where a value is past its retention, or where it is not for this reader: the "
+            "entry proves that it was there."
         ),
     ]  # fmt: skip
     return ("\n\n".join(paragraphs) + "\n").encode()

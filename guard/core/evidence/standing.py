@@ -289,6 +289,7 @@ SHEETS: Final = (
 """Every CSV file of a pack, in the order in which a reader meets them."""
 WANTED: Final = frozenset(what for sheet in SHEETS for what in sheet.parts)
 """The tables of the ledger that any file is made of."""
+POLICY_SETS: Final = frozenset({"policy_sets"})
 
 
 def scope_of(found: Iterator[Fact], controls: tuple[str, ...]) -> Scope:

@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from guard.core.evidence.comparing import csv_files, differences, of_period, wro
 from guard.core.evidence.proofs import unproved
 from guard.core.evidence.sealing import unsealed
 from guard.core.evidence.sheets import Fact
-from guard.core.evidence.standing import SHEETS, scope_of
+from guard.core.evidence.standing import POLICY_SETS, SHEETS, WANTED, scope_of
 
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
@@ -47,7 +47,7 @@ class Pack:
             with (self.folder / name).open("rb") as file:
                 yield from file
 
-    def facts(self) -> Iterator[Fact]:
+    def facts(self, wanted: Collection[str] = WANTED) -> Iterator[Fact]:
         return of_period(
             self.lines(LEDGER), self.lines(EARLIER), int(self.said["last"]), str(self.said["since"])
         )
@@ -99,7 +99,7 @@ def _of_earlier(pack: Pack) -> Iterator[str]:
 
 def _of_rows(pack: Pack) -> Iterator[str]:
     """The rows that are not those that the ledger gives."""
-    scope = scope_of(pack.facts(), tuple(pack.said["controls"]))
+    scope = scope_of(pack.facts(POLICY_SETS), tuple(pack.said["controls"]))
     made = csv_files(pack.facts(), scope)
     for sheet in SHEETS:
         name = f"{sheet.name}.csv"

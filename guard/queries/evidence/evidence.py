@@ -121,14 +121,14 @@ def _reach(work: UnitOfWork, wish: Wish) -> Preview:
     """Raises WrongPeriod."""
     period = period_of(wish, work.now)
     ledger = work.state.ledger
-    first, after = ledger.first_at(period.since), ledger.first_at(period.until)
-    signed = work.state.seals.after(after - 1)
+    first, last = ledger.first_at(period.since), ledger.last_before(period.until)
+    signed = work.state.seals.after(last)
     begun = ledger.entries(1, 1, opened=False)
     late = bool(begun) and begun[0].at > period.since
     return Preview(
         period,
         first,
-        after - 1,
+        last,
         signed.size if signed else None,
         (),
         begun[0].at if late else None,

@@ -38,7 +38,7 @@ from guard.core.evidence.sheets import (
     in_order,
     rows,
 )
-from guard.core.evidence.standing import SHEETS, controls_in, scope_of
+from guard.core.evidence.standing import POLICY_SETS, SHEETS, WANTED, controls_in, scope_of
 from guard.queries.evidence.check_pack import EARLIER, LEDGER, MANIFEST, SEAL
 from guard.queries.evidence.programs import programs
 from guard.queries.evidence.spill import in_files
@@ -68,9 +68,9 @@ def make_pack(source: LedgerSource, cover: Cover, folder: Path) -> Path:
     _write_ledger(source, cover, folder)
     cover = replace(cover, earlier=_write_earlier(source, cover, folder))
     made = _Made(folder, cover.last, cover.since)
-    _refuse_unknown(cover.controls, controls_in(made.facts()))
-    scope = scope_of(made.facts(), cover.controls)
-    verdict = verify(_until(made.lines(LEDGER), cover.last))
+    _refuse_unknown(cover.controls, controls_in(made.facts(POLICY_SETS)))
+    scope = scope_of(made.facts(POLICY_SETS), cover.controls)
+    verdict = verify(_closed(_until(made.lines(LEDGER), cover.last)))
     cover = replace(
         cover,
         gaps=tuple(verdict.gaps),
@@ -118,8 +118,8 @@ class _Made:
         with (self.folder / name).open("rb") as file:
             yield from file
 
-    def facts(self) -> Iterator[Fact]:
-        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last, self.since)
+    def facts(self, wanted: Collection[str] = WANTED) -> Iterator[Fact]:
+        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last, self.since, wanted)
 
 
 def _write_ledger(source: LedgerSource, cover: Cover, folder: Path) -> None:
@@ -133,6 +133,11 @@ def _until(lines: Iterable[bytes], last: int) -> Iterator[bytes]:
         if line.startswith(ENTRY) and _number(line) > last:
             return
         yield line
+
+
+def _closed(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Without what entries open: what was just read from the ledger was compared there."""
+    return (line for line in lines if not line.startswith(OPENED))
 
 
 def _number(line: bytes) -> int:

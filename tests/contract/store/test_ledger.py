@@ -201,6 +201,7 @@ def test_the_first_entry_of_a_moment_is_found(database: Database, workspace: int
     with database.read() as connection:
         ledger = StateStore(connection, workspace).ledger
         assert [ledger.first_at(at) for at in (0, 10, 10.5, 19.7, 25, 31)] == [1, 1, 2, 2, 4, 5]
+        assert [ledger.last_before(at) for at in (0, 10, 10.5, 19.7, 25, 31)] == [0, 0, 1, 3, 3, 4]
 
 
 def test_a_clock_that_goes_back_is_a_gap_and_no_forgery(database: Database, workspace: int) -> None:
@@ -208,6 +209,8 @@ def test_a_clock_that_goes_back_is_a_gap_and_no_forgery(database: Database, work
         with database.write(partial(float, at)) as connection:
             StateStore(connection, workspace).ledger.append("tests", str(at), {})
     sequenced(database, workspace)
+    with database.read() as connection:
+        assert StateStore(connection, workspace).ledger.last_before(9_000.0) == 4
     verdict = verify(lines(database, workspace))
     assert verdict.broken == ""
     assert next(gap for gap in verdict.gaps if "clock went back" in gap).startswith("Entry 3: ")
