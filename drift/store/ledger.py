@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import orjson
 from sqlalchemy import func
 
 from drift.core.ledger.completeness import CLOCKS
@@ -258,26 +261,44 @@ def _wanted(parsed: Iterable[Mapping[str, Json]]) -> dict[str, set[str]]:
 
 def _opened(row: Stored, said: Mapping[str, Json], found: Found) -> dict[str, tuple[str, Json]]:
     """The values behind the commitments of an entry, as far as they can be read, each with its salt."""
-    kept, rows, committed = row.people or {}, found.get(said["what"], {}), _committed(said["row"])
-    opened: dict[str, tuple[str, Json]] = {}
-    for name, salt in _salts(row, committed).items():
-        if name in kept:
-            opened[name] = (salt.hex(), kept[name])
-        elif (key := said["key"] or name) in rows:
-            value = rows[key].get(name)
-            if commitment(salt, value) == committed[name]:
-                opened[name] = (salt.hex(), value)
-    return opened
+    committed = _committed(said["row"])
+    salts, values = _salts(row, committed), _values(row, said, committed, found)
+    return {name: (salts[name].hex(), values[name]) for name in committed if name in values and name in salts}
+
+
+def _values(
+    row: Stored, said: Mapping[str, Json], committed: Mapping[str, str], found: Found
+) -> dict[str, Json]:
+    """The values behind commitments: those that are kept, and those of the record that are still what they were."""
+    kept = row.people or {}
+    values = {name: kept[name] for name in committed if name in kept}
+    rows = found.get(said["what"])
+    if rows:
+        rest = [name for name in committed if name not in kept and (said["key"] or name) in rows]
+        for name, salt in _salts(row, rest).items():
+            value = rows[said["key"] or name].get(name)
+            if _fits(salt, value, committed[name]):
+                values[name] = value
+    return values
+
+
+def _fits(salt: bytes, value: Json, committed: str) -> bool:
+    """Whether a commitment is to this value. Nearly always it is, and the quicker way to write JSON tells."""
+    with suppress(TypeError):
+        if hashlib.sha256(salt + orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest() == committed:
+            return True
+    return commitment(salt, value) == committed
 
 
 def _entry(row: Stored, said: Mapping[str, Json], found: Found, *, opened: bool) -> LedgerEntry:
-    values = {name: value for name, (_, value) in _opened(row, said, found).items()} if opened else {}
-    closed = frozenset(_committed(said["row"])) - values.keys()
+    what, key, shown = said["what"], said["key"], said["row"]
+    committed = _committed(shown)
+    values = _values(row, said, committed, found) if opened and committed else {}
+    closed = frozenset(committed) - values.keys()
+    readable = {name: value for name, value in shown.items() if name not in committed}
     erased = closed if opened else frozenset()
-    shown = {name: value for name, value in said["row"].items() if name not in closed}
-    what, key = said["what"], said["key"]
     return LedgerEntry(
-        row.number, row.at, what, said["op"], key, {**_called(what, key), **shown, **values}, erased
+        row.number, row.at, what, said["op"], key, {**_called(what, key), **readable, **values}, erased
     )
 
 

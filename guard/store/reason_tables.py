@@ -32,7 +32,7 @@ why_questions = Table(
     Column("settled_at", Moment),
     Column("asked", Words, nullable=False),
     Column("not_asked", Words),
-    info=in_ledger(personal=("asked",)),
+    info=in_ledger(personal=("asked", "not_asked")),
 )
 _waits = why_questions.c.settled_at.is_(None)
 Index(

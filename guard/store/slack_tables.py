@@ -35,5 +35,5 @@ slack_actions: Final = Table(
     Column("message", Words, nullable=False),
     Column("outcome", Words, nullable=False),
     Index("ix_slack_actions_subject", "workspace", "subject"),
-    info=in_ledger(personal=("member", "address", "shown")),
+    info=in_ledger(personal=("member", "address", "shown", "outcome")),
 )

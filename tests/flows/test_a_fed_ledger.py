@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.flows.world import CAROL, MALLORY, World, world
 ORIGIN = "guardrail.acme.example/default"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = public_key(ORIGIN, KEY)
+SOMEBODY = re.compile(rb"@acme\.example|\b(?:203\.0\.113|192\.0\.2|198\.51\.100)\.\d")
 CONNECTOR = "/data_connectors/503"
 
 
@@ -101,6 +103,12 @@ def test_it_verifies_and_other_trees_have_its_root(written: tuple[bytes, ...]) -
     for line in lines:
         theirs.append_entry(line)
     assert theirs.get_root() == ours.root()
+
+
+def test_no_entry_says_in_plain_who_somebody_is(written: tuple[bytes, ...]) -> None:
+    plain = [line for line in entries(written) if SOMEBODY.search(line)]
+    assert plain == [], "Declare these columns as personal."
+    assert any(SOMEBODY.search(line) for line in written), "they stand beside the entries"
 
 
 def test_a_single_byte_that_is_changed_is_found(end: tuple[bytes, ...]) -> None:
