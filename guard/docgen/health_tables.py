@@ -39,13 +39,14 @@ def _family(family: str, title: str) -> Iterator[str]:
 
 
 def _looked(check: Check) -> str:
-    beside = f"; beside it {_kinds(check.beside)}" if check.beside else ""
+    others = tuple(kind for kind in check.beside if kind not in check.of)
+    beside = f"; beside it {_kinds(others)}" if others else ""
     aged = f"; {check.days} days" if check.days else ""
     return f"{_kinds(check.of)}{beside}{aged}"
 
 
-def _kinds(names: object) -> str:
-    return ", ".join(f"`{name}`" for name in names) if isinstance(names, tuple | dict) else str(names)
+def _kinds(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _unknown() -> str:

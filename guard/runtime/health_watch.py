@@ -24,7 +24,10 @@ class HealthWatch:
 
     def look(self) -> bool:
         """Keep what today comes to, and one week that the record tells and nothing is kept of; tells whether there was
-        such a week."""
+        such a week. Every process does so: what it keeps, its pages show."""
+        with self._guarded.view() as view:
+            if view.state.snapshots.last_finished() is None:
+                return False
         report = self.kept.report(self._guarded)
         with self._guarded.transaction() as work:
             work.health_days.put(day_of_report(report))

@@ -237,7 +237,7 @@ class Service:
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
         self._every(rhythm.watch, "blind spots", self.watch.look)
-        self._every(rhythm.health, HEALTH, partial(self._claimed, HEALTH, rhythm.health, self.health.look))
+        self._every(rhythm.health, HEALTH, self.health.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed, self.ledger):

@@ -31,6 +31,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "history",
         "exporting",
         "rendering",
+        "health",
         "reading",
         "big_workspace",
         "reverting",

@@ -51,8 +51,14 @@ class _Declared(Struct, frozen=True):
 
 def references_in(kind: Kind, body: Body) -> tuple[Reference, ...]:
     """What a resource of this kind refers to, in order, each once."""
-    found = {Reference(Ref(to, id), join(steps), link) for to, id, steps, link in _found_in(kind, body)}
+    found = {Reference(Ref(to, id), _joined(steps), link) for to, id, steps, link in _found_in(kind, body)}
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def _joined(steps: Steps) -> str:
+    """The steps as a JSON Pointer. A kind has few of them, and its resources have many."""
+    return join(steps)
 
 
 def targets_in(kind: Kind, body: Body) -> frozenset[tuple[str, str]]:

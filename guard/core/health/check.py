@@ -42,7 +42,7 @@ Finder: TypeAlias = Callable[["Facts", "Item"], Fault | None]
 
 class Check(Struct, frozen=True):
     """`of` are the kinds that it reports on, and `fields` what it reads of them; `beside` are kinds that it has to know
-    as well. It is asked about each resource that `concerns` it.
+    as well, with what it reads of those. It is asked about each resource that `concerns` it.
 
     `doubt` says what could make it otherwise (`perhaps`), or why nothing can be said (`unknown`). `days` is an age that
     a team may set otherwise. `steps` are for people, where no change puts it right.

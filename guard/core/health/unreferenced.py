@@ -32,7 +32,7 @@ def unreferenced(
         "low",
         f"Nothing that can be read refers to {what}.",
         "What nobody uses makes every list longer, and is chosen by mistake.",
-        "Perhaps nothing: it may be used where no API looks.",
+        "It may be used where no API looks, or be there for nothing.",
         STEPS,
         of=(kind,),
         fields=fields,

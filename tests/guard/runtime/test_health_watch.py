@@ -14,6 +14,7 @@ from guard.core.health.trend import day_of_report, mondays
 from guard.queries.health.facts import facts_at
 from guard.runtime.metrics import Metrics
 from guard.runtime.weekly_digest import WeeklyDigest
+from tests.bench.hearing import assembled
 from tests.guard.web.stage import HOURS, Stage, stage
 
 DAY = 86400.0
@@ -28,6 +29,16 @@ def calm(tmp_path: Path) -> Iterator[Stage]:
 def kept(on: Stage) -> dict[str, int | None]:
     with on.guarded.view() as view:
         return {one.day.isoformat(): one.score for one in view.health_days.since(mondays(view.now)[0])}
+
+
+def test_before_anything_was_read_nothing_is_kept(tmp_path: Path) -> None:
+    made = assembled(tmp_path)
+    try:
+        assert not made.service.health.look()
+        with made.guarded.view() as view:
+            assert view.health_days.latest() is None
+    finally:
+        made.close()
 
 
 def test_today_is_kept_and_kept_anew(calm: Stage) -> None:

@@ -44,7 +44,8 @@ CHECK: Final = Check(
     "Fin and teammates answer from either of them.",
     ("Keep one of them.", "Let links lead to it, and delete or unpublish the other."),
     of=tuple(_TEXTS),
-    fields=("state", *sorted(set(_TEXTS.values()))),
+    fields=("state",),
+    beside={kind: (text,) for kind, text in _TEXTS.items()},
     concerns=_concerns,
     find=_find,
 )

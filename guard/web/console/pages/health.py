@@ -30,8 +30,9 @@ from guard.web.console.words import N_, _
 
 pages: Final = Pages()
 
-PATIENCE: Final = 300.0
-"""Seconds that a report may be old: working it out anew takes seconds in a large workspace."""
+PATIENCE: Final = 1200.0
+"""Seconds that a report may be old: working it out anew takes seconds in a large workspace. A service does so every
+quarter of an hour, so that nobody waits for it."""
 PER_PAGE: Final = 30
 _START: Final = re.compile(r"[0-9]{1,7}")
 _FAMILIES: Final = {
