@@ -13,6 +13,7 @@ from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.conversations import Conversations
 from drift.store.erased_people import ErasedPeople
+from drift.store.gone_records import GoneRecords
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
 from drift.store.ledger import Ledger
@@ -56,6 +57,7 @@ class StateStore:
         self.watch_periods = WatchPeriods(scope)
         self.conversations = Conversations(scope)
         self.erased_people = ErasedPeople(scope)
+        self.gone = GoneRecords(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""

@@ -49,7 +49,9 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
     with guarded.view() as view:
         decision = view.decisions.get(decision_id)
         if decision is None:
-            raise NoSuchDecision(f"There is no decision {decision_id}.")
+            gone = view.state.gone.before("decisions", 0.0)
+            why = f" {gone.sentence}" if gone else ""
+            raise NoSuchDecision(f"There is no decision {decision_id}.{why}")
         return explain_in(view, decision)
 
 

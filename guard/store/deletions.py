@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
+from drift.store.sql.erased_tables import deletions
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.retention import Deletion
-from guard.store.retention_tables import deletions, deletions_under_way
+from guard.store.retention_tables import deletions_under_way
 
 _BEGUN = ("record_class", "rule", "kept_from", "began_at", "by", "rows", "held")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Column, Integer, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
 from drift.store.sql.recorded import in_ledger, not_in_ledger
@@ -23,23 +23,6 @@ legal_holds = Table(
     Column("released_by", Words, nullable=False),
     Column("released_because", Words, nullable=False),
     info=in_ledger(personal=("because", "about", "made_by", "released_by", "released_because")),
-)
-
-deletions = Table(
-    "deletions",
-    metadata,
-    workspace_column(primary_key=True),
-    Column("id", Words, primary_key=True),
-    Column("record_class", Words, nullable=False),
-    Column("rule", Words, nullable=False),
-    Column("kept_from", Moment, nullable=False),  # what is older went
-    Column("began_at", Moment, nullable=False),
-    Column("ended_at", Moment, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("rows", JsonText, nullable=False),  # how many of each table
-    Column("held", Integer, nullable=False),
-    Index("ix_deletions_class", "workspace", "record_class", "ended_at"),
-    info=in_ledger(personal=("by",), counts_gone="rows"),
 )
 
 deletions_under_way = Table(

@@ -69,6 +69,7 @@ def activity(
         similar = folded(view.state, wanted)
         blind = log_spot(view.state.snapshots.latest_status().get(ACTIVITY_LOG))
         damaged = view.state.unreadable_entries.count(view.now - back)
+        gone = None if len(entries) > limit else view.state.gone.before("activity", view.now - back)
     shown = table("at (UTC)", "who", "from", "type", "what")
     for entry in entries[:limit]:
         logged = entry.activity
@@ -90,6 +91,8 @@ def activity(
     if damaged:
         what = "1 entry" if damaged == 1 else f"{damaged:,} entries"
         context.console.print(f"{what} could not be read whole (--unreadable shows them).")
+    if gone is not None:
+        click.echo(gone.sentence)
     if blind is not None:
         click.echo(f"{blind.title}: {plain_lines(blind.sentence)}", err=True)
         raise click.exceptions.Exit(FOUND)

@@ -17,7 +17,7 @@ from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.core.model.schema_events import SchemaEvent, move_sentence
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
-from drift.sync.known_then import not_known_of
+from drift.sync.known_then import HISTORY, not_known_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.moments import at_option, moment_of, moment_or_none
@@ -118,7 +118,10 @@ def history(context: CliContext, resource: str, at: str | None, levels: int | No
                 row(shown, moment(chapter.version.until), "", "not listed any more", *_by_intercom(event))
         until = view.now if at is None else moment_of(view, at)
         behind = through_answer(view, ref, story[0].version.since, until, levels) if levels else None
+        gone = view.state.gone.before(HISTORY, story[0].version.since)
     context.console.print(shown)
+    if gone is not None:
+        click.echo(gone.sentence)
     if behind is not None:
         _print_behind(context, behind)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 from msgspec import Struct, field, structs
+
+from drift.core.model.gone import Gone
 
 DAY: Final = 86400.0
 _UNITS: Final = {"d": DAY, "w": 7 * DAY, "y": 366 * DAY}
@@ -227,11 +228,4 @@ class Deletion(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """What to say where older records would have stood."""
-        day, moment = day_in_words(self.ended_at), day_in_words(self.kept_from)
-        return (
-            f"Older records were deleted on {day} by {self.rule}: {self.record_class} from before {moment}."
-        )
-
-
-def day_in_words(moment: float) -> str:
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d")
+        return Gone(self.record_class, self.rule, self.kept_from, self.ended_at).sentence

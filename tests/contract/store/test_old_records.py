@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec import structs
 
+from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref, Resource
 from drift.store.sql.database import Database
+from drift.sync.known_then import not_known_of
+from guard.core.model.not_found import NoSuchDecision
 from guard.core.model.retention import CLASSES, NOT_AGED, Deletion, Retention
 from guard.enforcement.retention import PoliciesBroken
+from guard.queries.explain_decision import explain_decision
 from guard.queries.retention import outlook
 from guard.store.aging.rules import RULES
 from tests.contract.store.aged import NOW, OLD, YEAR, YOUNG, Aged, Told, resource, tell
@@ -292,3 +296,21 @@ def test_a_deletion_adds_up() -> None:
     assert begun.plus({"versions": 2}, 1).plus({"versions": 1, "bodies": 4}, 0) == structs.replace(
         begun, rows={"versions": 3, "bodies": 4}, held=1
     )
+
+
+def test_asking_about_a_time_from_which_nothing_is_left_says_that_it_was_deleted(aged: Aged) -> None:
+    told(aged, ("old", OLD), ("young", YOUNG))
+    with aged.guarded.view() as view:
+        [before] = not_known_of(view.state, [CATALOGUE["tag"]], OLD + 100)
+        assert "deleted" not in before.sentence
+    aged.apply()
+    deleted = "Older records were deleted on 2030-03-17 by the usual period"
+    with aged.guarded.view() as view:
+        [then] = not_known_of(view.state, [CATALOGUE["tag"]], OLD + 100)
+        assert then.sentence.startswith(f"{deleted} (history: 7y): history from before")
+        assert not any(
+            "deleted" in one.sentence for one in not_known_of(view.state, [CATALOGUE["tag"]], YOUNG + 100)
+        )
+        assert view.state.gone.before("activity", YOUNG) is None
+    with pytest.raises(NoSuchDecision, match=rf"^There is no decision dold\. {deleted} \(decisions: 7y\)"):
+        explain_decision(aged.guarded, "dold")

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
+from drift.store import ensure_workspace
+from drift.store.sql.database import Database
+from guard.core.model.retention import Deletion
+from guard.store import DecisionStore
 from tests.guard.cli.terminal import Terminal, token
 
 
@@ -42,3 +48,18 @@ def test_what_cannot_be_held_is_said(asked: Terminal) -> None:
     assert "`histry` is no address, no KIND/ID and no class of record." in refused.err
     asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
     assert asked.say("hold list").code == 2
+
+
+def test_where_older_records_would_stand_it_is_said_that_they_were_deleted(asked: Terminal) -> None:
+    soon = time.time() + 60
+    database = Database(f"sqlite:///{asked.values['GUARDRAIL_HOME']}/guardrail.db")
+    with database.write() as connection:
+        store = DecisionStore(connection, ensure_workspace(connection, "default"))
+        for name in ("history", "activity"):
+            gone = Deletion(name, "retention.yaml (all: 30d)", soon, soon, "the service", {"versions": 1})
+            store.deletions.end(gone, f"id-{name}", soon)
+    database.close()
+    for command, of in (("history ip_allowlist", "history"), ("activity", "activity")):
+        said = asked.say(command)
+        assert "Older records were deleted on" in said.out, said.err
+        assert f"by retention.yaml (all: 30d): {of} from before" in said.out
