@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guard.core.exports.activity_classes import ACTIVITY_CLASSES
+from guard.core.exports.ocsf_classes import OTHER
 from guard.core.exports.tables import NOT_EXPORTED
 from guard.core.language.exports_schema import EXPORTS, TARGET
 from guard.core.model.exported_records import RECORDS
@@ -52,8 +53,10 @@ def _settings() -> str:
 def _activities() -> str:
     """Which types of Intercom's log belong to which class and activity."""
     types: dict[tuple[int, str, str], list[str]] = {}
-    for type_, (cls, activity) in ACTIVITY_CLASSES.items():
-        types.setdefault((cls.uid, cls.name, _WORKED_OUT.get(activity, activity)), []).append(f"`{type_}`")
+    for type_, mapped in ACTIVITY_CLASSES.items():
+        own = f"*{mapped.activity}*" if mapped.number == OTHER else mapped.activity
+        activity = _WORKED_OUT.get(mapped.activity, own)
+        types.setdefault((mapped.cls.uid, mapped.cls.name, activity), []).append(f"`{type_}`")
     rows = (
         f"| {uid} {name} | {activity} | {', '.join(sorted(names))} |"
         for (uid, name, activity), names in sorted(types.items())

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from drift.activity_export.reader import read_export
+from drift.core.model.readings import ACTIVITY_LOG
+from drift.core.model.records import KindStatus
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.sync.ingest import ingest
 from guard.cli.context import CliContext
-from guard.core.exports.activity_forms import COLUMNS
+from guard.core.exports.activity_forms import ACTIVITY_FORMS, COLUMNS
 from guard.web import create_app
 from tests.guard.cli.terminal import Terminal
 from tests.guard.core.exports.ocsf_schema import problems
@@ -150,3 +152,26 @@ def test_without_since_it_is_asked_for(watching: Terminal) -> None:
     said = watching.say("activity export")
     assert said.code == 2
     assert "--since" in said.err
+
+
+def test_while_the_log_cannot_be_read_what_there_is_is_written_and_it_ends_with_1(log: Terminal) -> None:
+    context = CliContext(log.values, log.here, log.open_workspace, create_app)
+    with context.guarded() as guarded, guarded.transaction() as work:
+        status = KindStatus(ACTIVITY_LOG, "unread", "http_403", "Intercom answered 403.", 0, work.now, None)
+        work.state.snapshots.cover(None, status)
+    said = log.say("activity export --since 2y")
+    assert said.code == 1
+    assert "hard-1" in said.out
+    assert "The activity log cannot be read: Intercom answered 403." in said.err
+
+
+def test_no_form_holds_a_secret_of_an_entry(log: Terminal) -> None:
+    context = CliContext(log.values, log.here, log.open_workspace, create_app)
+    secret = "dG9wc2VjcmV0LXZhbHVl"
+    with context.guarded() as guarded:
+        metadata = {"access_token": secret, "nested": [{"clientSecret": secret}]}
+        ingest(guarded.workspace, [{**HARD[0], "id": "leak", "metadata": metadata}], "backfill")
+    for form in ACTIVITY_FORMS:
+        out = log.say(f"activity export --since 2y --format {form}").out
+        assert "leak" in out
+        assert secret not in out
