@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from drift.core.ledger.writer import checkpoint_line, stamp_line
 from drift.store import StateStore
 from drift.store.ledger_seals import Sealed
+
+UNSIGNED: Final = "unsigned"
+"""What a ledger is called before its first key gives it a name."""
 
 
 def ledger_lines(state: StateStore, first: int, last: int, *, opened: bool) -> Iterator[bytes]:
@@ -17,7 +21,7 @@ def ledger_lines(state: StateStore, first: int, last: int, *, opened: bool) -> I
         first,
         last,
         opened=opened,
-        origin=state.seals.origin(),
+        origin=state.seals.origin() or UNSIGNED,
         keys=[key.public for key in keys],
         handed=[key.handed for key in keys if key.handed],
         signed=signed,

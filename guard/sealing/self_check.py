@@ -33,11 +33,16 @@ class SelfCheck:
     """Holds what it has verified, and goes on from there. `pause` is called with the seconds that a chunk took."""
 
     def __init__(
-        self, guarded: GuardedWorkspace, home: Path, pause: Callable[[float], object] = time.sleep
+        self,
+        guarded: GuardedWorkspace,
+        home: Path,
+        pause: Callable[[float], object] = time.sleep,
+        chunk: int = CHUNK,
     ) -> None:
         self._guarded = guarded
         self._home = home
         self._pause = pause
+        self._chunk = chunk
         self._reading: Reading | None = None
         self._keys: set[str] = set()
         self._trusted: tuple[str, ...] = ()
@@ -64,10 +69,8 @@ class SelfCheck:
         feed_ledger(self._guarded.workspace)
         now = self._guarded.now()
         try:
-            reading = self._reading
-            if reading is None or self._is_to_begin(now):
-                reading = self._reading = self._begin(now)
-            self._go_on(reading)
+            while not self._go_on(self._current(now)):
+                self._reading = None
         except LedgerBroken as broken:
             self._say(str(broken), now)
         else:
@@ -86,39 +89,41 @@ class SelfCheck:
         )
         self._reading = None
 
-    def _is_to_begin(self, now: float) -> bool:
-        """Once a day, and where keys came or went."""
-        return self._trusted != self._published() or abs(now - self._began) >= WHOLE
-
-    def _published(self) -> tuple[str, ...]:
-        with self._guarded.view() as view:
-            return tuple(key.public for key in view.state.seals.published())
+    def _current(self, now: float) -> Reading:
+        """Begun anew once a day."""
+        if self._reading is None or abs(now - self._began) >= WHOLE:
+            self._reading = self._begin(now)
+        return self._reading
 
     def _begin(self, now: float) -> Reading:
         """From the first entry on, towards the checkpoint that is kept beside the database."""
         note = remembered(self._home)
         reading = Reading((note,) if note else ())
-        self._trusted = self._published()
+        with self._guarded.view() as view:
+            self._trusted = _published(view)
         if note and not self._trusted:
             raise LedgerBroken("It was signed, and its keys are gone.")
         reading.trust(self._trusted)
         self._keys, self._began = set(), now
         return reading
 
-    def _go_on(self, reading: Reading) -> None:
+    def _go_on(self, reading: Reading) -> bool:
+        """Tells whether it came to the end; it does not where keys came or went since it began."""
         while True:
             began = time.monotonic()
             with self._guarded.view() as view:
+                if _published(view) != self._trusted:
+                    return False
                 head = view.state.ledger.head()
                 _goes_on(view, reading, head.size)
-                for line in self._new_lines(view, reading, min(head.size, reading.number + CHUNK)):
+                for line in self._new_lines(view, reading, min(head.size, reading.number + self._chunk)):
                     reading.take(line)
                     self._note_key(line)
                 self.entries = reading.number
                 if reading.number >= head.size:
                     self._compare(view, reading, head.last)
                     self.gaps = tuple(reading.gaps)
-                    return
+                    return True
             self._pause(time.monotonic() - began)
 
     def _new_lines(self, work: UnitOfWork, reading: Reading, last: int) -> Iterator[bytes]:
@@ -146,6 +151,10 @@ class SelfCheck:
                 f"The keys in the database are not those of its entries: {', '.join(sorted(strange))} at "
                 f"{shown(work.now)}."
             )
+
+
+def _published(work: UnitOfWork) -> tuple[str, ...]:
+    return tuple(key.public for key in work.state.seals.published())
 
 
 def _goes_on(work: UnitOfWork, reading: Reading, size: int) -> None:

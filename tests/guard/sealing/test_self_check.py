@@ -10,12 +10,24 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from drift.core.ledger.verifier import Tree
+from drift.core.ledger.verifier import Tree, verify
 from drift.core.ledger.writer import checkpoint, public_key
+from drift.sync.ledger_feed import feed_ledger
 from guard.core.model.blind_spots import Cause
+from guard.sealing.keys import rotate
 from guard.sealing.self_check import WHOLE, SelfCheck
-from tests.guard.sealing.sealed import HOUR, behind_its_back, home, hours, jobs, keys, sealed_stage
-from tests.guard.web.stage import Stage
+from tests.guard.sealing.sealed import (
+    HOUR,
+    behind_its_back,
+    exported,
+    home,
+    hours,
+    jobs,
+    keys,
+    notes,
+    sealed_stage,
+)
+from tests.guard.web.stage import Stage, stage
 
 
 @pytest.fixture
@@ -43,6 +55,41 @@ def test_a_ledger_that_nobody_touched_is_in_order(on: Stage) -> None:
     assert check.spots() == []
     hours(on)
     check.look()
+    assert (check.broken, check.entries) == ("", size(on))
+
+
+def test_a_service_that_verifies_before_anything_was_signed_raises_no_alarm(tmp_path: Path) -> None:
+    with stage(tmp_path) as new:
+        check = SelfCheck(new.guarded, home(new), pause=lambda _: None)
+        check.look()
+        assert (check.broken, check.entries) == ("", size(new))
+        jobs(new).seal()
+        check.look()
+        assert (check.broken, check.entries) == ("", size(new))
+        lines = exported(new)
+        assert verify(lines, keys(new)).signed == size(new)
+
+
+def test_what_was_never_signed_is_intact_as_far_as_that_can_be_told(tmp_path: Path) -> None:
+    with stage(tmp_path) as new:
+        feed_ledger(new.guarded.workspace)
+        found = verify(exported(new))
+        assert (found.broken, found.signed) == ("", 0)
+        assert found.entries > 10
+
+
+def test_a_key_that_hands_over_while_it_is_verified_is_no_alarm(on: Stage) -> None:
+    monitor: list[float] = []
+
+    def hand_over(_: float) -> None:
+        if not monitor:
+            monitor.append(0.0)
+            rotate(on.guarded, jobs(on).source)
+            hours(on)
+
+    check = SelfCheck(on.guarded, home(on), pause=hand_over, chunk=20)
+    check.look()
+    assert monitor
     assert (check.broken, check.entries) == ("", size(on))
 
 
@@ -163,8 +210,10 @@ def test_a_chain_that_was_made_anew_and_signed_with_another_key_is_found(on: Sta
 
 
 def test_a_checkpoint_that_was_changed_is_located(on: Stage) -> None:
-    behind_its_back(on, "UPDATE ledger_checkpoints SET note = replace(note, 'A', 'B')")
-    assert looked(on).broken
+    origin, size_, root, *rest = notes(on)[-1].split("\n")
+    other = "\n".join([origin, size_, ("B" if root[0] == "A" else "A") + root[1:], *rest])
+    behind_its_back(on, "UPDATE ledger_checkpoints SET note = :note", note=other)
+    assert "is not good: the checkpoint or the key was changed" in looked(on).broken
 
 
 def test_keys_that_are_gone_are_found(on: Stage) -> None:
@@ -193,11 +242,10 @@ def test_the_alarm_ends_when_the_ledger_is_mended(on: Stage) -> None:
 
 
 def test_a_ledger_is_verified_in_pieces_and_others_get_their_turn(
-    on: Stage, monkeypatch: pytest.MonkeyPatch
+    on: Stage,
 ) -> None:
-    monkeypatch.setattr("guard.sealing.self_check.CHUNK", 7)
     pauses: list[float] = []
-    check = SelfCheck(on.guarded, home(on), pause=pauses.append)
+    check = SelfCheck(on.guarded, home(on), pause=pauses.append, chunk=7)
     check.look()
     assert (check.broken, check.entries) == ("", size(on))
     assert len(pauses) == (size(on) - 1) // 7
