@@ -129,6 +129,20 @@ class Ledger:
         found = look_up(self._scope, _wanted(parsed)) if opened else {}
         return [_entry(row, said, found, opened=opened) for row, said in zip(rows, parsed, strict=True)]
 
+    def last_within(self, first: int, most: int, size: int) -> int:
+        """The number of the last entry so that those from `first` on have about so many bytes together, or are so many:
+        one entry may tell of a thousand rows. At least `first`."""
+        c = ledger_entries.c
+        within = self._scope.select(ledger_entries, c.number.between(first, first + most - 1))
+        sizes = within.with_only_columns(c.number, func.length(c.body).label("size")).order_by(c.number)
+        last, total = first, 0
+        for row in self._scope.all(sizes):
+            total += row.size
+            if total > size and row.number > first:
+                break
+            last = row.number
+        return last
+
     def rows_now(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Json]]:
         """The rows that entries are about, as they are now, by table and key."""
         return rows_now(self._scope, wanted)

@@ -24,6 +24,8 @@ from guard.exports.target import Outgoing
 
 log = logging.getLogger(__name__)
 
+_MOST_BYTES: Final = 200_000
+"""Bytes of entries that are opened at once: one of the activity log may tell of a thousand rows, in 90,000."""
 _MOST_TITLES: Final = 20_000
 """Names of resources that are remembered."""
 
@@ -48,7 +50,8 @@ class LedgerSource:
 
     def read(self, after: int, most: int) -> Sequence[EntryEvents]:
         with self.guarded.view() as view:
-            entries = view.state.ledger.entries(after + 1, most)
+            last = view.state.ledger.last_within(after + 1, most, _MOST_BYTES)
+            entries = view.state.ledger.entries(after + 1, last - after)
             taken = [entry for entry in entries if self.plan.takes(entry.what)]
             context = self._context(view, taken)
         made = {entry.number: self._made(entry, context) for entry in taken}

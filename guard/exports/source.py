@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from guard.exports.batches import EntryEvents
 
-AT_ONCE = 1_000
-"""Entries that are read in one view of the record."""
+AT_ONCE: Final = 512
+"""Entries that are read in one view of the record, at most. A source reads fewer where they are long."""
 
 
 class Source(Protocol):

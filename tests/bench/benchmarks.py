@@ -44,5 +44,6 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "webhooks",
         "ledger",
         "evidence",
+        "exporting_events",
     )
 }

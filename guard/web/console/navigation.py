@@ -32,6 +32,7 @@ ENTRIES: Final = (
     Entry("/health", N_("Health")),
     Entry("/evidence", N_("Evidence")),
     Entry("/ledger", N_("Ledger")),
+    Entry("/exports", N_("Exports")),
     Entry("/people", N_("People")),
 )
 

@@ -13,6 +13,7 @@ import pytest
 from guard.core.model.exports import TargetPlan
 from guard.exports.delivery import MOST_IN_A_ROW, deliver
 from guard.exports.letters import PAUSES
+from guard.exports.source import AT_ONCE
 from guard.exports.target import Failed, Limits, Outcome, Outgoing, Refused, Unusable
 from guard.store.exports import LEASE, LONGEST_PAUSE
 from tests.guard.exports.desk import Desk, Fake, Killed, desk, event
@@ -229,7 +230,7 @@ def test_memory_is_bounded_however_much_waits(at_desk: Desk) -> None:
     held: list[int] = []
     fake = Fake(Limits(events=500), after=lambda events: held.append(len(events)))
     deliver(at_desk.export(fake))
-    assert (max(held), at_desk.ledger.most_at_once) == (500, 1_000)
+    assert (max(held), at_desk.ledger.most_at_once) == (500, AT_ONCE)
 
 
 @pytest.mark.parametrize("seed", range(12 * TIMES))
