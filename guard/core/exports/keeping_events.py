@@ -91,3 +91,15 @@ def ledger_key(record: Record) -> ExportEvent | None:
         entity=entity("ledger key", record.entry.key),
         details={"public_key": record.entry.key, **picked(record.row, "since_size", "until_size")},
     )
+
+
+def ledger_filling(record: Record) -> ExportEvent | None:
+    """What stands between these two was recorded before there was a ledger: it is no news."""
+    is_over = record.entry.op == "update"
+    return record.event(
+        "ledger.older_record_ends" if is_over else "ledger.older_record_begins",
+        BASE_TYPE,
+        f"What {'came before' if is_over else 'follows'} was recorded before there was a ledger: it is no news.",
+        actor=SERVICE,
+        details=picked(record.row, "since", "entries", "finished_at"),
+    )

@@ -31,7 +31,7 @@ _STATES: Final[Mapping[str, tuple[str, FindingStatus]]] = {
 }
 
 
-_SEEN: Final = ("created", "updated", "reopened")
+_SEEN: Final = ("updated", "reopened")
 """What tells that a policy was broken just now."""
 
 
@@ -55,7 +55,7 @@ def finding(record: Record) -> ExportEvent | None:
         of="activity" if is_activity else "state",
         status=status,
         opened_at=opened,
-        seen_at=record.entry.at if word in _SEEN else max(opened, record.moment("last_seen_at") or opened),
+        seen_at=record.entry.at if word in _SEEN else opened,
         closed_at=record.moment("closed_at") if word == "closed" else None,
         controls=policy.controls if policy else (),
         owner=policy.owner if policy else "",
@@ -64,6 +64,7 @@ def finding(record: Record) -> ExportEvent | None:
         f"finding.{word}",
         type_of(cls, activity),
         f"{record.text('policy')}: {because or 'a policy is broken'}{' (closed)' if word == 'closed' else ''}.",
+        at=_moment(word, found, record.entry.at),
         sentence=found.sentence,
         severity=_severity(record.text("severity")),
         entity=_subject(record, subject, is_activity=is_activity),
@@ -74,6 +75,13 @@ def finding(record: Record) -> ExportEvent | None:
         details=picked(record.row, "kind", "decision_id", "reopened"),
         personal=picked(record.row, "evidence", "acknowledgements"),
     )
+
+
+def _moment(word: str, found: ExportedFinding, recorded: float) -> float:
+    """When it happened: a record that is older than its ledger came into it later."""
+    if word == "created":
+        return found.opened_at
+    return found.closed_at or recorded if word == "closed" else recorded
 
 
 def _word(record: Record) -> str:

@@ -33,6 +33,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "findings": policy_events.finding,
     "glass_breaks": people_events.glass_break,
     "intents": setting_events.write,
+    "ledger": keeping_events.ledger_filling,
     "ledger_keys": keeping_events.ledger_key,
     "passkeys": access_events.passkey,
     "permits": people_events.permit,

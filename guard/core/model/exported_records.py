@@ -26,6 +26,7 @@ RECORDS: Final[Mapping[str, str]] = {
     "findings": "A policy is broken, or is not any more.",
     "glass_breaks": "Somebody had a change applied that nobody agreed to.",
     "intents": "A write to Intercom, before and after it was made.",
+    "ledger": "Where what is older than the ledger begins in it, and ends.",
     "ledger_keys": "With which key the ledger is signed.",
     "passkeys": "A passkey was added or taken away.",
     "permits": "Somebody may make a change by hand.",

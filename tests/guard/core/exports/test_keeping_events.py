@@ -65,3 +65,10 @@ def test_the_public_key_of_the_ledger_is_told_so_that_others_can_keep_it() -> No
     assert (made.event, made.details["public_key"]) == ("ledger.key_made", key)
     ended = told(Entry("ledger_keys", {"until": 9.0, "until_size": 12}, op="update", key=key))
     assert (ended.event, ended.at, ended.details["until_size"]) == ("ledger.key_ended", 9.0, 12)
+
+
+def test_what_is_older_than_the_ledger_is_marked_at_both_ends() -> None:
+    begins = told(Entry("ledger", {"since": 5.0, "sentence": "What follows is older."}, key="from_record"))
+    ends = told(Entry("ledger", {"finished_at": 9.0, "entries": 12}, op="update", key="from_record"))
+    assert (begins.event, ends.event) == ("ledger.older_record_begins", "ledger.older_record_ends")
+    assert ends.details == {"entries": 12, "finished_at": 9.0}

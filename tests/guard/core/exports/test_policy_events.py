@@ -175,3 +175,13 @@ def test_other_things_of_policies() -> None:
     assert {name: told(entry).event for name, entry in told_of.items()} == {name: name for name in told_of}
     assert told(told_of["policies.unusable"]).severity == "critical"
     assert told(told_of["finding.false_alarm"]).type.cls is classes.ENTITY
+
+
+def test_a_finding_bears_the_time_of_what_it_tells_also_when_it_is_told_much_later() -> None:
+    """A record that is older than its ledger is written into it at once: nothing of it happened then."""
+    opened = told(Entry("findings", OPENED, key="f1", at=1_799_000_000.0))
+    assert (opened.at, opened.recorded_at) == (1_790_000_000.0, 1_799_000_000.0)
+    closed = told(Entry("findings", {**OPENED, "closed_at": 1_790_000_500.0}, key="f1", at=1_799_000_000.0))
+    assert (closed.event, closed.at) == ("finding.closed", 1_790_000_500.0)
+    assert closed.finding is not None
+    assert closed.finding.seen_at < closed.at

@@ -23,7 +23,7 @@ for store in (drift.store, guard.store):  # every module that may declare a tabl
     for module in pkgutil.walk_packages(store.__path__, f"{store.__name__}."):
         importlib.import_module(module.name)
 
-NOTED = {"coverage", "silences", "workspaces"}
+NOTED = {"coverage", "ledger", "silences", "workspaces"}
 """What stands in the ledger without being rows of a table that does."""
 
 
