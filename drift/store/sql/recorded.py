@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from sqlalchemy import Boolean, LargeBinary, Table
 
@@ -85,10 +85,11 @@ def key_columns(table: Table, declaration: InLedger) -> tuple[str, ...]:
 
 
 def key_text(parts: tuple[Json, ...]) -> str:
-    """The key of a row as text. Several parts are set apart by slashes; those inside a part are written as %2F."""
+    """The key of a row as text. Several parts are set apart by slashes; those inside a part are written as %2F, and
+    percent signs as %25."""
     if len(parts) == 1:
         return str(parts[0])
-    return "/".join(quote(str(part), safe=" :@+,;=&!$'()*~") for part in parts)
+    return "/".join(str(part).replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
 def key_parts(text: str, count: int) -> tuple[str, ...]:

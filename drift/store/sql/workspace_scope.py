@@ -168,7 +168,8 @@ class Scope:
             return self.connection.execute(statement).rowcount
         computed = [name for name, value in values.items() if isinstance(value, ClauseElement)]
         rows = self._returned(statement, table, {*shape.key, *shape.always, *computed})
-        self._keep(updated(shape, rows, values))
+        plain = {name: None if name in computed else value for name, value in values.items()}
+        self._keep(updated(shape, rows, plain))
         return len(rows)
 
     def update_each(self, table: Table, column: str, moved: Sequence[tuple[Values, Values]]) -> None:
