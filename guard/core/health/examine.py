@@ -29,7 +29,19 @@ def examine(
     results = tuple(_result(check, facts, decided, most) for check in checks)
     unread = sorted({pair for result in results for pair in result.unread})
     score = score_of(result.counted for result in results if result.skipped is None)
-    return HealthReport(facts.now, day_of(facts.now), score, results, tuple(unread))
+    return HealthReport(facts.now, day_of(facts.now), score, results, tuple(unread), _idle(decided, results))
+
+
+def _idle(choices: HealthChoices, results: Sequence[Result]) -> tuple[Acknowledged, ...]:
+    """What is acknowledged and not reported, although the check could look."""
+    by_check = {result.check.id: result for result in results}
+    return tuple(
+        one
+        for one in choices.acknowledged
+        if (result := by_check.get(one.check)) is not None
+        and result.standing in ("faults", "fine", "nothing")
+        and one not in result.used
+    )
 
 
 def _result(check: Check, facts: Facts, choices: HealthChoices, most: int) -> Result:
@@ -44,7 +56,8 @@ def _result(check: Check, facts: Facts, choices: HealthChoices, most: int) -> Re
         looked += 1
         if fault := check.find(facts, item):
             found.append(Finding(check, item.ref, item.title, fault, _acknowledged(reasons, check, item)))
-    return Result(check, looked, faults_by_kind(found), tuple(_first(found, facts.now, most)), unread)
+    used = frozenset(one.acknowledged for one in found if one.acknowledged is not None)
+    return Result(check, looked, faults_by_kind(found), used, tuple(_first(found, facts.now, most)), unread)
 
 
 def _asked(check: Check, facts: Facts) -> Iterator[Item]:

@@ -42,6 +42,7 @@ class Result(Struct, frozen=True):
     check: Check
     looked: int = 0
     by_kind: Mapping[str, Faults] = field(default_factory=dict)
+    used: frozenset[Acknowledged] = frozenset()
     findings: tuple[Finding, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     skipped: Skipped | None = None
@@ -77,13 +78,15 @@ class Result(Struct, frozen=True):
 
 
 class HealthReport(Struct, frozen=True):
-    """`unread` are the kinds that checks have to know and that are not read, each with the reason."""
+    """`unread` are the kinds that checks have to know and that are not read, each with the reason. `idle` is what
+    health.yaml acknowledges and no check reports."""
 
     at: float
     day: date
     score: Score
     results: tuple[Result, ...]
     unread: tuple[tuple[str, str], ...]
+    idle: tuple[Acknowledged, ...] = ()
 
     @property
     def findings(self) -> Iterator[Finding]:

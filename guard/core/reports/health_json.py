@@ -34,6 +34,13 @@ class AcknowledgedAnswer(Answer, frozen=True):
     until: str
 
 
+class IdleAnswer(Answer, frozen=True):
+    """What health.yaml acknowledges and no check reports: it may be taken out."""
+
+    check: str
+    resource: str
+
+
 class HealthFinding(Answer, frozen=True):
     """One resource that a check reports. `since` is when it was first seen to be so, or when Intercom says that it was
     edited last: it may be so for longer. `change` puts it right, as it stands in a proposal; null where no API can, or
@@ -80,6 +87,7 @@ class HealthAnswer(Answer, frozen=True):
     at: Time
     coverage: int | None
     unread: tuple[UnseenKind, ...]
+    idle: tuple[IdleAnswer, ...]
     score: int | None
     parts: tuple[HealthPart, ...]
     faults: int
@@ -92,6 +100,7 @@ def health_answer(report: HealthReport, id_code: str) -> HealthAnswer:
         at=time(report.at),
         coverage=report.score.coverage,
         unread=tuple(UnseenKind(*pair) for pair in report.unread),
+        idle=tuple(IdleAnswer(one.check, one.resource) for one in report.idle),
         score=report.score.score,
         parts=tuple(HealthPart(part.family, part.score) for part in report.score.parts),
         faults=report.faults,

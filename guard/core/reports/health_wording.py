@@ -21,6 +21,8 @@ def coverage_in_words(report: HealthAnswer) -> Iterator[str]:
     for check in report.checks:
         if check.standing == "skipped":
             yield f"Skipped: {check.id}, because {check.skipped}"
+    for idle in report.idle:
+        yield f"health.yaml acknowledges {idle.check} for {idle.resource}, which reports nothing of it: take it out."
     if untold := [check.id for check in report.checks if check.standing == "unknown"]:
         yield f"Cannot be told by anything that is read: {', '.join(untold)}."
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.json_view import time
+from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.resources import Ref
 from drift.core.planning.manual_steps import title_of
 from drift.store import CheckpointName
@@ -82,8 +83,9 @@ def _gone(view: UnitOfWork, items: Mapping[str, Mapping[str, Item]], at: float) 
 def _seen(view: UnitOfWork, items: Mapping[str, Mapping[str, Item]], at: float) -> Seen:
     """When each teammate was seen in the log last."""
     addresses = list(_addresses(items.get("admin", {}).values()))
-    if not addresses:
-        return Seen()
+    log = view.state.snapshots.latest_status().get(ACTIVITY_LOG)
+    if not addresses or log is None or log.status != "read":
+        return Seen()  # whoever is not seen there may only be unread
     return Seen(view.state.activities.last_of(addresses, at), view.state.activities.oldest_created_at())
 
 

@@ -50,6 +50,14 @@ def test_an_acknowledgement_is_of_one_check() -> None:
     assert found(other)[1].acknowledged == 0
 
 
+def test_what_is_acknowledged_in_vain_is_said() -> None:
+    report, _ = found(acknowledged("team/9*", TODAY))
+    assert [one.resource for one in report.idle] == ["team/9*"]
+    assert found(acknowledged("team/2*", TODAY))[0].idle == ()
+    unread = facts(like("team"), unread={"team": "403."})
+    assert found(acknowledged("team/9", TODAY), unread)[0].idle == (), "it may be there and not be read"
+
+
 def test_a_check_that_is_skipped_counts_nothing_until_its_day_is_over() -> None:
     report, result = found(HealthChoices(skip=(Skipped(CHECK.id, "no teams here", TODAY),)))
     assert (result.standing, result.faults, report.score.score) == ("skipped", 0, None)

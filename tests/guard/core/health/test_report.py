@@ -26,7 +26,9 @@ def test_the_standing_of_a_check() -> None:
 
 
 def test_what_is_not_named_is_counted() -> None:
-    result = Result(TAGS, 9, {"tag": Faults(4, 1), "team": Faults(2)}, (finding("tag/1"), finding("team/1")))
+    result = Result(
+        TAGS, 9, {"tag": Faults(4, 1), "team": Faults(2)}, findings=(finding("tag/1"), finding("team/1"))
+    )
     assert (result.faults, result.acknowledged, result.more) == (6, 1, 5)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from guard.core.health.examine import examine
 from guard.core.health.facts import Facts
-from guard.core.model.health_choices import HealthChoices, Skipped
+from guard.core.model.health_choices import Acknowledged, HealthChoices, Skipped
 from guard.core.reports.health_json import HealthAnswer, health_answer
 from guard.core.reports.health_wording import coverage_in_words, parts_in_words, score_in_words, with_findings
 from tests.guard.core.health.made import facts, like
@@ -30,6 +32,12 @@ def test_what_is_not_read_and_what_is_skipped_is_named() -> None:
     assert "Not read: macro. 403." in said
     assert "Skipped: dead-link, because no links" in said
     assert said[-1].startswith("Cannot be told by anything that is read: connector-fails,")
+
+
+def test_what_is_acknowledged_in_vain_is_said() -> None:
+    meant = Acknowledged("same-name", "tag/1", "x", "alice", date(2099, 1, 1))
+    said = list(coverage_in_words(answer(facts(like("tag")), HealthChoices(acknowledged=(meant,)))))
+    assert "health.yaml acknowledges same-name for tag/1, which reports nothing of it: take it out." in said
 
 
 def test_one_fault_is_one_fault_and_what_is_sure_comes_first() -> None:
