@@ -150,11 +150,16 @@ def shown(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def counted(number: int, what: str) -> str:
+    several = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {what if number == 1 else several}"
+
+
 def gaps_in_words(gaps: Iterable[str], beyond: Iterable[str]) -> list[str]:
     """The verdict, as lines."""
     listed = list(gaps)
     said = (
-        [f"NOT COMPLETE. {len(listed)} gaps:", *listed]
+        [f"NOT COMPLETE. {counted(len(listed), 'gap')}:", *listed]
         if listed
         else ["COMPLETE. Nothing says that anything was not looked at."]
     )

@@ -37,7 +37,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
-from drift.core.ledger.completeness import TELLING, Watched, gaps_in_words, shown
+from drift.core.ledger.completeness import TELLING, Watched, counted, gaps_in_words, shown
 from drift.core.ledger.notes import (
     OF_LEDGER,
     Checkpoint,
@@ -374,8 +374,11 @@ def main(arguments: list[str]) -> int:
 def in_words(verdict: Verdict) -> str:
     """Both verdicts, as lines."""
     if verdict.broken:
-        return f"NOT INTACT. {verdict.broken}\n{verdict.entries} entries before it are in order.\n"
-    vouched = f"signed up to entry {verdict.signed} by {verdict.checkpoints} checkpoints"
+        are = "is" if verdict.entries == 1 else "are"
+        return (
+            f"NOT INTACT. {verdict.broken}\n{counted(verdict.entries, 'entry')} before it {are} in order.\n"
+        )
+    vouched = f"signed up to entry {verdict.signed} by {counted(verdict.checkpoints, 'checkpoint')}"
     if not verdict.signed:
         vouched = "not signed: whoever wrote the file could have made all of it anew"
     if verdict.witnessed:
@@ -384,7 +387,7 @@ def in_words(verdict: Verdict) -> str:
         vouched += f", {verdict.stamps} with a time stamp (openssl ts -verify says whose)"
     of = f"{verdict.first} to {verdict.first + verdict.entries - 1}"
     until = "" if verdict.until is None else f" The last is of {shown(verdict.until)}."
-    intact = f"INTACT. {verdict.entries} entries, {of}, {vouched}.{until}"
+    intact = f"INTACT. {counted(verdict.entries, 'entry')}, {of}, {vouched}.{until}"
     return "\n".join([intact, *gaps_in_words(verdict.gaps, verdict.beyond), ""])
 
 
