@@ -71,7 +71,7 @@ def _live(folder: Path, changes: int) -> int:
                 document = {"policies": [HOURS, EXPORTS], "people": PEOPLE}
                 ledger.append("policy_sets", "aaaa1111", {"revision": "aaaa1111", "document": document})
             for number in range(start, min(start + AT_ONCE, changes)):
-                for what, key, row in _facts(number, BEGIN + number * step):
+                for what, key, row in facts_of_a_change(number, BEGIN + number * step):
                     ledger.append(what, key, row, personal=[*_PEOPLE, "fields", "judgement", "raw"])
     feed_ledger(workspace)
     with made.guarded.view() as view:
@@ -81,7 +81,7 @@ def _live(folder: Path, changes: int) -> int:
     return size
 
 
-def _facts(number: int, at: float) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def facts_of_a_change(number: int, at: float) -> Iterator[tuple[str, str, dict[str, Any]]]:
     who = WHO[number % len(WHO)]
     named = {"kind": "office_hours_schedule" if number % 3 else "tag", "resource_id": str(number % 900)}
     acted = {

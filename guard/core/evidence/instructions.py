@@ -25,6 +25,7 @@ FILES: Final = {
     "break-glass": "emergencies in which a change was made without approval, and their reviews",
     "findings": "what was out of order, from when to when",
     "gaps": "what was not looked at, and when",
+    "retention": "what of the record itself was deleted, who was erased, and what is held",
 }
 
 

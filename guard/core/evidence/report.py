@@ -48,6 +48,7 @@ def _sections(cover: Cover, found: Gathered) -> Iterator[str]:
     yield _agreed(found)
     yield _glass(found)
     yield _findings(found)
+    yield _kept(found)
     yield _limits(cover, found)
 
 
@@ -306,6 +307,17 @@ def _findings(found: Gathered) -> str:
         "Findings, and how long they were open",
         paragraph(f"Closed: {len(found.hours):,}. Open at the end: {open_ones:,}.", took),
         _table(found, "findings", heads) or paragraph("There was none."),
+    )
+
+
+def _kept(found: Gathered) -> str:
+    heads = (
+        ("at", "When"), ("sort", "What"), ("what", "Of what"), ("older_than", "Older than"), ("by", "By"),
+        ("because", "Why"), ("rows", "Rows"), ("held", "Held back"), ("until", "Until"),
+    )  # fmt: skip
+    return section(
+        "What was deleted, erased and held",
+        _table(found, "retention", heads) or paragraph("Nothing of the record was deleted, erased or held."),
     )
 
 

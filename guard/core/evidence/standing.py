@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from guard.core.evidence.keeping import RETENTION
 from guard.core.evidence.matters import (
     APPROVALS,
     CHANGES,
@@ -285,6 +286,7 @@ SHEETS: Final = (
     GLASS,
     FINDINGS,
     GAPS,
+    RETENTION,
 )
 """Every CSV file of a pack, in the order in which a reader meets them."""
 WANTED: Final = frozenset(what for sheet in SHEETS for what in sheet.parts)

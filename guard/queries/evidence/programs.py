@@ -15,6 +15,7 @@ _OURS: Final = {
         "beginning",
         "matters",
         "outages",
+        "keeping",
         "standing",
         "proofs",
         "sealing",

@@ -1,0 +1,76 @@
+"""The same ledger gives the same pack, whichever database keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.resources import Json
+from drift.store import StateStore, ensure_workspace
+from drift.store.sql.database import Database
+from drift.store.sql.ledger_tables import ledger_entries, ledger_heads
+from drift.store.sql.seal_tables import ledger_checkpoints, ledger_keys
+from drift.sync.ledger_feed import feed_ledger
+from drift.workspace import Workspace
+from guard.context import GuardedWorkspace
+from guard.queries.evidence.evidence import Wish, evidence
+from guard.sealing.private_key import KeySource
+from guard.sealing.seal import seal
+from tests.bench.evidencing import facts_of_a_change
+from tests.stores import postgresql_database, sqlite_database
+
+BEGIN = 1_790_812_800.0  # 2026-10-01T00:00:00Z
+END = BEGIN + 92 * 86400.0
+PERSONAL = ["actor_email", "actor_ip", "fields", "judgement", "voter", "excluded", "document"]
+OCTOBER = Wish((), date(2026, 10, 1), date(2026, 12, 31))
+
+
+def guarded_on(database: Database) -> GuardedWorkspace:
+    nobody: Any = None
+    with database.write() as connection:
+        id = ensure_workspace(connection, "acme")
+    workspace = Workspace(
+        id=id, name="acme", database=database, intercom=nobody, kinds=CATALOGUE, clock=lambda: END, fingerprint=str
+    )  # fmt: skip
+    return GuardedWorkspace(workspace, nobody, "observe")
+
+
+def tell(guarded: GuardedWorkspace, at: float, what: str, key: str, row: dict[str, Json]) -> None:
+    workspace = guarded.workspace
+    with workspace.database.write(lambda: at) as connection:
+        StateStore(connection, workspace.id).ledger.append(what, key, row, personal=PERSONAL)
+
+
+def live(guarded: GuardedWorkspace) -> None:
+    for number in range(30):
+        at = BEGIN - 20 * 86400.0 + number * 2 * 86400.0
+        for what, key, row in facts_of_a_change(number, at):
+            tell(guarded, at, what, key, row)
+    feed_ledger(guarded.workspace)
+
+
+def test_a_pack_of_one_ledger_is_the_same_from_either_database(server: str, tmp_path: Path) -> None:
+    key = KeySource(tmp_path)
+    sqlite = sqlite_database(tmp_path)
+    with postgresql_database(server, "evidence") as postgresql:
+        one, other = guarded_on(sqlite), guarded_on(postgresql)
+        live(one)
+        seal(one, key, 900.0)
+        with sqlite.read() as source, postgresql.write() as target:
+            for table in (ledger_entries, ledger_heads, ledger_keys, ledger_checkpoints):
+                rows = [dict(row) for row in source.execute(table.select()).mappings()]
+                target.execute(table.delete())
+                target.execute(table.insert(), [row | {"workspace": other.workspace.id} for row in rows])
+        packs = []
+        for name, guarded in (("one", one), ("other", other)):
+            (tmp_path / name).mkdir()
+            packs.append(evidence(guarded, OCTOBER, key, 900.0, tmp_path / name).read_bytes())
+        again = tmp_path / "again"
+        again.mkdir()
+        packs.append(evidence(one, OCTOBER, key, 900.0, again).read_bytes())
+    sqlite.close()
+    assert packs[0] == packs[1] == packs[2]
+    assert (tmp_path / "one" / "changes.csv").read_bytes().count(b"\r\n") > 10
+    assert (tmp_path / "one" / "earlier.ndjson").stat().st_size > 0
