@@ -120,9 +120,13 @@ def _person(person: Person | None, hide: Hide) -> Person | None:
 
 
 def _entity(entity: Entity | None, hide: Hide) -> Entity | None:
-    if entity is None or not entity.is_person:
-        return entity
-    return Entity(entity.type, entity.id and hide(entity.id), "", is_person=True)
+    """People name things as they like, also after people: the id of a thing is enough. What has none is called by its
+    kind."""
+    if entity is None:
+        return None
+    if entity.is_person:
+        return Entity(entity.type, entity.id and hide(entity.id), "", is_person=True)
+    return Entity(entity.type, entity.id, "" if entity.id else entity.name)
 
 
 def _finding(finding: ExportedFinding | None, hide: Hide) -> ExportedFinding | None:
@@ -158,6 +162,8 @@ def _text(text: str, hide: Hide) -> str:
 def _scrubbed(value: Json, hide: Hide) -> Json:
     """Details that name nobody, and no address should one have come into them."""
     if isinstance(value, str):
+        if value.isidentifier():
+            return value
         return _path(value, hide) if value.startswith("/") else _text(value, hide)
     if isinstance(value, dict):
         return {name: _scrubbed(member, hide) for name, member in value.items()}

@@ -115,3 +115,12 @@ def test_an_event_says_what_became_of_people() -> None:
     for form in ("ndjson", "ocsf"):
         assert b'"people":"leave_out"' in render(treated(event(), "leave_out", HIDE), form)
         assert b'"people"' not in render(event(), form)
+
+
+def test_what_people_call_things_goes_and_the_id_of_the_thing_stays() -> None:
+    named = event(entity=Entity("macro", "7", "Zoe's goodbye"), sentence="Macro (Zoe's goodbye) was changed.")
+    hidden = treated(named, "leave_out", HIDE)
+    assert hidden.entity == Entity("macro", "7", "")
+    assert "Zoe" not in render(hidden, "ocsf").decode()
+    kind_alone = event(entity=Entity("ip_allowlist", "", "IP allowlist"))
+    assert treated(kind_alone, "leave_out", HIDE).entity == kind_alone.entity
