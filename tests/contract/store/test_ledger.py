@@ -16,7 +16,7 @@ from drift.store import StateStore
 from drift.store.ledger import LedgerEntry
 from drift.store.sql.database import Database
 from drift.store.sql.ledger_tables import ledger_pending
-from drift.store.sql.recorded import declared, why_not
+from drift.store.sql.recorded import declared, key_parts, key_text, why_not
 from drift.store.sql.tables import metadata
 from drift.store.sql.workspace_scope import Scope
 from guard.store.tables import rollouts, votes
@@ -214,6 +214,31 @@ def test_a_clock_that_goes_back_is_a_gap_and_no_forgery(database: Database, work
     verdict = verify(lines(database, workspace))
     assert verdict.broken == ""
     assert next(gap for gap in verdict.gaps if "clock went back" in gap).startswith("Entry 3: ")
+
+
+def test_what_the_database_works_out_is_read_back(database: Database, workspace: int) -> None:
+    set_to(database, workspace, 0, lambda before: 5.0)
+    with database.write(now) as connection:
+        scope = Scope(connection, workspace)
+        assert (
+            scope.update(rollouts, rollouts.c.policy == "p0", since=rollouts.c.since + 2.5, mode="enforce")
+            == 1
+        )
+    _, found = sequenced(database, workspace)
+    assert found.row == {"policy": "p0", "since": 7.5, "mode": "enforce"}
+
+
+def test_an_update_that_meets_no_row_is_no_fact(database: Database, workspace: int) -> None:
+    with database.write(now) as connection:
+        scope = Scope(connection, workspace)
+        assert scope.update(rollouts, rollouts.c.policy == "p9", mode="enforce") == 0
+        assert scope.delete(rollouts, rollouts.c.policy == "p9") == 0
+    assert sequenced(database, workspace) == []
+
+
+def test_a_key_of_several_parts_is_read_back_whatever_stands_in_them() -> None:
+    for parts in (("a",), ("a/b", "c"), ("50%", "%2F/"), ("é", "")):
+        assert key_parts(key_text(parts), len(parts)) == parts
 
 
 ROUNDS = 12
