@@ -16,6 +16,7 @@ from guard.web.console import assets, error_pages, passkeys, provider_sign_in, y
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import (
     approvals,
+    comparison,
     decisions,
     drift,
     evidence,
@@ -53,6 +54,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *resource.pages,
     *versions.pages,
     *references.pages,
+    *comparison.pages,
     *proposals.pages,
     *propose.pages,
     *approvals.pages,

@@ -25,6 +25,7 @@ ENTRIES: Final = (
     Entry("/", N_("Today")),
     Entry("/timeline", N_("Timeline")),
     Entry("/settings", N_("Settings")),
+    Entry("/compare", N_("Compare")),
     Entry("/proposals", N_("Proposals")),
     Entry("/policies", N_("Policies")),
     Entry("/simulation", N_("Simulation")),

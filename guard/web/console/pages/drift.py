@@ -23,7 +23,9 @@ from guard.core.reports.weeks import VERDICTS, Week, mondays, picture
 from guard.queries.drift_page import SECTIONS, DriftQuery, drift_page
 from guard.queries.drift_report import drift_report
 from guard.web.console.happened import type_in_words, why
+from guard.web.console.moments import then_asked
 from guard.web.console.page import Pages, Visit
+from guard.web.console.pages.then import drift_then
 from guard.web.console.pages.timeline import Choice
 from guard.web.console.reader import reader
 from guard.web.console.resources import setting_page
@@ -110,6 +112,10 @@ class Row:
 def show_drift(visit: Visit) -> Response:
     if wanted := request.args.get("format"):
         return _written(visit, wanted)
+    with visit.guarded.view() as view:
+        then = then_asked(view, ())
+    if then is not None:
+        return drift_then(visit, then)
     asked, who = Asked.of(request.args), reader()
     query = asked.query()
     with visit.guarded.view() as view:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Response
 from markupsafe import Markup
@@ -16,9 +17,11 @@ from drift.core.model.history import moved
 from drift.core.model.records import ChangeRecord
 from drift.web.rest.problem_details import NotThere
 from guard.core.model.not_found import NoSuchChange
+from guard.core.reports.resource_page import resource_path
 from guard.core.reports.timeline import Happening
 from guard.queries.change_reasons import stated_reasons
 from guard.queries.timeline import happening_of_change, happening_of_entry
+from guard.web.console.behind import concerned_by
 from guard.web.console.happened import meaning_of, name_of_maker, related, said, type_in_words, who_made, why
 from guard.web.console.page import Pages, Visit
 from guard.web.console.resources import setting_page, titles_of
@@ -54,10 +57,11 @@ def show_change(visit: Visit, id: str) -> Response:
         fields = moved(change, view.state.versions.bodies(sides))
         reasons = stated_reasons(view, change.id)
         asked = view.approvals.of_changes([change.id])
-        name = titles_of(view, [change.ref])[change.ref]
+        concerned, others = concerned_by(view, change)
+        names = titles_of(view, [change.ref, *concerned])
     return visit.page(
         "change.html",
-        heading=_(_TITLES[change.operation], name=name),
+        heading=_(_TITLES[change.operation], name=names[change.ref]),
         change=change_in_full(change, fields),
         at=happening.at,
         who_did=who_made(change.attribution),
@@ -70,6 +74,8 @@ def show_change(visit: Visit, id: str) -> Response:
         was_judged=change.judged_at is not None,
         related=related(visit.home, change, asked),
         entry=_entry_path(visit, change.attribution),
+        concerned=[(names[ref], resource_path(ref)) for ref in concerned],
+        other_concerned=others,
         more=_more(visit, change, happening),
     )
 
@@ -117,8 +123,12 @@ def _by(path: str, happening: Happening) -> str:
 def _more(visit: Visit, change: ChangeRecord, happening: Happening) -> list[tuple[Markup, str]]:
     """What may be asked next, as links."""
     path, ref = f"{visit.home}/timeline", change.ref
-    links = [(_("The setting"), setting)] if (setting := setting_page(visit.home, ref)) else []
+    setting = setting_page(visit.home, ref)
+    links = [(_("The setting"), setting)] if setting else []
     links.append((_("Its whole history"), Filters(kind=ref.kind, id=ref.id).address(path)))
+    if setting:
+        before = urlencode({"from": f"before {change.id}", "kind": ref.kind, "id": ref.id})
+        links.append((_("Compare with before that change"), f"{visit.home}/compare?{before}"))
     if by := _by(path, happening):
         links.append((_("All by the same person"), by))
     if ref.kind in CATALOGUE:

@@ -21,7 +21,9 @@ from guard.core.text.yaml_writer import entry
 from guard.loading.policy_loader import effective
 from guard.queries.rollout import policy_status, status_of
 from guard.web.api.rollout import DEFAULT_PERIOD
+from guard.web.console.moments import then_asked
 from guard.web.console.page import Pages, Visit
+from guard.web.console.pages.then import policies_then
 from guard.web.console.policy_words import (
     MODES,
     VERDICTS,
@@ -73,6 +75,9 @@ class Source:
 @pages.add("GET", "/policies")
 def policies(visit: Visit) -> Response:
     guarded, in_force = visit.guarded, visit.context.service.in_force
+    with guarded.view() as view:
+        if (then := then_asked(view, ())) is not None:
+            return policies_then(visit, view, then)
     in_order = policy_status(guarded, guarded.now() - DEFAULT_PERIOD, in_force.alarm, brief=True)
     set_, today = in_force().policy_set, day_of(guarded.now())
     reviewed = visit.context.reviews(today)

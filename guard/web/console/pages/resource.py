@@ -18,12 +18,15 @@ from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.reference_data.described_fields import described
 from drift.web.rest.problem_details import WrongParameter
+from guard.context import UnitOfWork
 from guard.core.model.records import spoken_of
 from guard.core.reports.resource_page import resource_path
 from guard.identity.tokens import at_least
+from guard.queries.lookup import NotRecorded
 from guard.queries.resource_titles import ResourceName
 from guard.queries.settings.resource import OpenMatters, ResourceInFull, resource_in_full
 from guard.web.console.acts import Act, act_of, blamed, made
+from guard.web.console.moments import Then, then_asked
 from guard.web.console.page import Pages, Visit
 from guard.web.console.resources import kind_title, ref_at, title_of, titled
 from guard.web.console.values import InWords, Shown
@@ -67,7 +70,9 @@ class Waiting:
 def resource(visit: Visit, kind: str, id: str) -> Response:
     known, ref = ref_at(kind, id)
     with visit.guarded.view() as view:
-        one = resource_in_full(view, visit.context.names, known, ref, version_wanted("version"))
+        then = then_asked(view, [known])
+        version = version_wanted("version") if then is None else _version_of(view, ref, then)
+        one = resource_in_full(view, visit.context.names, known, ref, version)
     json, lines = as_json(one.body), _in_order(one)
     words = InWords(one.references, called(one.names), known.intervals)
     return visit.page(
@@ -88,7 +93,17 @@ def resource(visit: Visit, kind: str, id: str) -> Response:
         may_propose=at_least(visit.who.role, "requester"),
         by_hand=known.log_only or not (known.can("update") or known.replaced),
         where=_where(known, one),
+        then=then,
     )
+
+
+def _version_of(view: UnitOfWork, ref: Ref, then: Then) -> int:
+    """The number of the version of then. Raises NotRecorded where it was not there."""
+    found = view.state.past.there([ref], then.at).get(ref)
+    if found is None:
+        why = "".join(f" {sentence}" for sentence in then.unknown)
+        raise NotRecorded(f"{ref} was not there at {time(then.at)}, as far as is known.{why}")
+    return found.id
 
 
 def heading_of(ref: Ref, name: str) -> Markup:

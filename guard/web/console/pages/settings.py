@@ -23,7 +23,9 @@ from guard.queries.blind_spots import coverage_now
 from guard.queries.resource_titles import names_of
 from guard.queries.settings.kinds import KnownKind, kinds_now
 from guard.queries.settings.names import NamedResource, after
+from guard.web.console.moments import then_asked
 from guard.web.console.page import Pages, Visit
+from guard.web.console.pages.then import kind_then, settings_then
 from guard.web.console.resources import kind_title, titled
 from guard.web.console.words import N_, _
 
@@ -58,6 +60,8 @@ class Row:
 def settings(visit: Visit) -> Response:
     wanted = _wanted()
     with visit.guarded.view() as view:
+        if (then := then_asked(view, view.workspace.kinds.values())) is not None:
+            return settings_then(visit, view, then)
         groups = kinds_now(view)
         found = visit.context.names.search(view, words) if (words := words_of(wanted)) else []
     shown = [
@@ -90,6 +94,8 @@ def resources_of_a_kind(visit: Visit, kind: str) -> Response:
         raise WrongParameter(f"`show` is one of {', '.join(_SHOWN_AS)}.")
     wanted = _wanted()
     with visit.guarded.view() as view:
+        if (then := then_asked(view, [known])) is not None:
+            return kind_then(visit, view, known, then)
         coverage = coverage_now(view)[known.name]
         rows, following = (
             _live(visit, view, known, words_of(wanted)) if show == "live" else _deleted(view, known)

@@ -17,10 +17,14 @@ from drift.core.model.resources import MISSING, Json, Missing, canonical
 from drift.core.normalisation.redaction import holds_secret
 from drift.web.rest.pagination import decode_one, encode
 from drift.web.rest.problem_details import WrongParameter
+from guard.context import UnitOfWork
 from guard.core.reports.resource_page import resource_path
+from guard.core.reports.through_json import ThroughAnswer
 from guard.core.text.line_diff import DiffLine, line_diff
-from guard.queries.settings.versions import Compared, compared, text_of, versions_of
+from guard.queries.past.through import through_answer
+from guard.queries.settings.versions import Compared, VersionsOf, compared, text_of, versions_of
 from guard.web.console.acts import Act, act_of, made
+from guard.web.console.behind import changes_behind
 from guard.web.console.page import Pages, Visit
 from guard.web.console.pages.resource import as_json, called, heading_of, help_of, tabs_of, version_wanted
 from guard.web.console.renderer import label, short
@@ -38,6 +42,8 @@ MOST_FIELDS: Final = 60
 MOST_LINES: Final = 400
 """Lines of all texts in a comparison."""
 LINES_OF_TEXT: Final = 300
+MOST_BEHIND: Final = 20
+"""Changes of what a resource refers to that its history shows."""
 _LONGEST_LINE: Final = 2_000
 _TEXT_BUDGET: Final = 40_000
 _SHORT: Final = 80
@@ -85,6 +91,7 @@ def history(visit: Visit, kind: str, id: str) -> Response:
     before = decode_one(request.args.get("cursor"), int)
     with visit.guarded.view() as view:
         one = versions_of(view, known, ref, before, PER_PAGE)
+        behind = changes_behind(view, _behind(view, one)) if before is None else []
     place = {chapter.version.id: number for number, chapter in enumerate(one.story)}
 
     def row(chapter: Chapter) -> VersionRow:
@@ -111,8 +118,18 @@ def history(visit: Visit, kind: str, id: str) -> Response:
         tabs=tabs_of(known, is_seen=bool(one.story)),
         rows=[row(chapter) for chapter in one.page],
         newest=one.story[-1].version.id if one.story else None,
+        behind=behind[:MOST_BEHIND],
+        more_behind=max(len(behind) - MOST_BEHIND, 0),
         next=encode((one.page[-1].version.id,)) if one.has_more else None,
     )
+
+
+def _behind(view: UnitOfWork, one: VersionsOf) -> ThroughAnswer:
+    """The changes of what it referred to since the oldest version that is shown."""
+    if not one.page:
+        return ThroughAnswer((), cut=False)
+    ended = one.story[-1].version.until
+    return through_answer(view, one.ref, one.page[-1].version.since, view.now if ended is None else ended)
 
 
 @pages.add("GET", "/settings/{kind}/{id}/compare")
