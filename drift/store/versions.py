@@ -316,13 +316,23 @@ class Versions:
         return None if row is None else _resource(row)
 
     def _resources(self, *where: ColumnElement[bool]) -> list[Resource]:
-        statement = self._with_bodies(*where).order_by(versions.c.kind, versions.c.resource_id)
-        return [_resource(row) for row in self._scope.all(statement)]
+        """Ordered by kind and id. They may be everything: no column is read that is not needed."""
+        c = versions.c
+        columns = (c.kind, c.resource_id, c.parent_kind, c.parent_id, c.trace)
+        rows = self._scope.all(self._with_bodies(*where, columns=columns))
+        found = [
+            Resource(Ref(kind, id), unpack(*body), Ref(above, named) if above else None, trace or {})
+            for kind, id, above, named, trace, *body in rows
+        ]
+        found.sort(key=lambda one: one.ref)
+        return found
 
-    def _with_bodies(self, *where: ColumnElement[bool]) -> Query:
+    def _with_bodies(
+        self, *where: ColumnElement[bool], columns: Sequence[ColumnElement[Any]] = tuple(versions.c)
+    ) -> Query:
         same = and_(bodies.c.workspace == versions.c.workspace, bodies.c.digest == versions.c.digest)
         return (
-            select(versions, bodies.c.body, base.c.body.label("dictionary"))
+            select(*columns, bodies.c.body, base.c.body.label("dictionary"))
             .join(bodies, same)
             .outerjoin(base, bodies.c.base == base.c.id)
             .where(versions.c.workspace == self._scope.workspace, *where)

@@ -30,6 +30,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "diffing",
         "history",
         "exporting",
+        "at",
         "rendering",
         "health",
         "reading",
