@@ -11,7 +11,7 @@ from drift.core.catalogue.catalogue import kind
 from drift.core.model.resources import Ref
 from drift.core.normalisation.comparison import equal_at
 from guard.core.proposals.restoration import Restoration
-from guard.queries.restoration import restorations_of
+from guard.queries.restoration import restoration_of, restorations_of
 from tests.flows.histories import KINDS, RandomHistory
 from tests.guard.web.stage import Stage, stage
 
@@ -48,6 +48,10 @@ def test_every_moment_comes_back_and_what_does_not_is_named(tmp_path: Path, seed
             found = restorations_of(on.guarded, [kind(name) for name in KINDS], at)
             assert found.unknown == []
             then, after = state_at(on, at), carried_out(now, found.changes)
+            of_all = {one.ref: one for one in found.changes}
+            for ref in chosen.sample(sorted(then.keys() | now.keys()), 3):
+                alone = restoration_of(on.guarded, kind(ref.kind), ref, at).changes
+                assert alone == [of_all[ref]] if ref in of_all else alone == [], (ref, at)
             named = " ".join(sentence for one in found.changes for sentence in one.left)
             for ref in then.keys() | after.keys():
                 was, is_ = then.get(ref), after.get(ref)
