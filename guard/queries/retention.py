@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.context import UnitOfWork
-from guard.core.model.legal_hold import Held, LegalHold
+from guard.core.model.legal_hold import LegalHold
 from guard.core.model.retention import CLASSES, Deletion, RecordClass
 from guard.enforcement.retention import held_now, moments
 from guard.store.aging.old_records import rules_of
@@ -50,27 +50,18 @@ class ClassOutlook:
 def outlook(view: UnitOfWork) -> list[ClassOutlook]:
     """Every class. Rows that go with others, and those that holds keep one by one, are counted when it is done."""
     retention, held, last = view.policies.policy_set.retention, held_now(view), view.deletions.latest()
-    of_others = moments(retention, view.now)
+    kept_from = moments(retention, view.now)
+    stays = {rule.name for one in CLASSES if held.of_class(one.name) for rule in rules_of(one.name)}
+    counted = view.old_records.count({name: at for name, at in kept_from.items() if name not in stays})
     return [
         ClassOutlook(
             one,
             retention.period(one.name),
             retention.rule(one.name),
             retention.kept_from(one.name, view.now),
-            _tables(view, one, held, of_others),
+            tuple(TableOutlook(rule.name, *counted[rule.name]) for rule in rules_of(one.name)),
             held.of_class(one.name),
             last.get(one.name),
         )
         for one in CLASSES
     ]
-
-
-def _tables(
-    view: UnitOfWork, one: RecordClass, held: Held, of_others: dict[str, float]
-) -> tuple[TableOutlook, ...]:
-    stays = held.of_class(one.name) is not None
-    found = (
-        (rule.name, view.old_records.count(rule, None if stays else of_others.get(rule.name), of_others))
-        for rule in rules_of(one.name)
-    )
-    return tuple(TableOutlook(name, *old) for name, old in found)

@@ -6,12 +6,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 
 from drift.core.model.resources import Json
 from drift.store.bodies import Bodies
 from drift.store.sql import tables as drift
-from drift.store.sql.workspace_scope import Scope, Stored, batches
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 from guard.core.model.legal_hold import Held, LegalHold
 from guard.store.aging.rules import RULES, Companion, Rule
 
@@ -42,12 +55,19 @@ class OldRecords:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def count(self, rule: Rule, kept_from: float | None, of_others: Mapping[str, float]) -> Old:
-        """What there is of a table, and what would go if everything else went by its own moment."""
-        table, in_workspace = rule.table, rule.table.c.workspace == self._scope.workspace
-        oldest = self._scope.connection.execute(select(func.min(rule.aged_by)).where(in_workspace)).scalar()
-        going = 0 if kept_from is None else self._scope.count(table, rule.goes(kept_from, of_others))
-        return Old(going, self._scope.count(table), _moment(rule, oldest))
+    def count(self, kept_from: Mapping[str, float]) -> dict[str, Old]:
+        """What there is of each table, and what would go of those with a moment, each by its own; in one query."""
+        of_each = union_all(*(self._counted(rule, kept_from) for rule in RULES))
+        rows = self._scope.connection.execute(of_each).all()
+        return {name: Old(going or 0, count, _seconds(oldest)) for name, going, count, oldest in rows}
+
+    def _counted(self, rule: Rule, kept_from: Mapping[str, float]) -> Query:
+        moment = kept_from.get(rule.name)
+        goes = literal(0) if moment is None else case((rule.goes(moment, kept_from), 1), else_=0)
+        oldest = type_coerce(func.min(rule.aged_by), BigInteger)
+        columns = literal(rule.name), func.sum(goes), func.count(), oldest
+        statement: Query = select(*columns)
+        return statement.where(rule.table.c.workspace == self._scope.workspace)
 
     def step(self, rule: Rule, kept_from: float, held: Held, after: Key | None) -> Step:
         """Delete the next batch of what is old in a table."""
@@ -142,5 +162,5 @@ def _after(order: Sequence[ColumnElement[Any]], after: Key | None) -> tuple[Colu
     return (or_(*ways),)
 
 
-def _moment(rule: Rule, value: Any) -> float | None:
-    return None if value is None else float(value)
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000

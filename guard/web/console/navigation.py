@@ -34,6 +34,7 @@ ENTRIES: Final = (
     Entry("/evidence", N_("Evidence")),
     Entry("/ledger", N_("Ledger")),
     Entry("/exports", N_("Exports")),
+    Entry("/retention", N_("Retention")),
     Entry("/people", N_("People")),
 )
 
