@@ -13,6 +13,7 @@ from typing import Any
 from drift.sync.ledger_feed import feed_ledger
 from guard.core.model.exports import TargetPlan
 from guard.exports.ledger_source import LedgerSource
+from guard.exports.source import entries
 from guard.runtime.export_settings import ExportSettings
 from guard.store.exports import LONGEST_PAUSE
 from guard.workflow.exports import replay
@@ -102,7 +103,7 @@ def test_a_target_that_was_away_over_a_restart_gets_all_it_missed(tmp_path: Path
             bring(w)
             w.clock.ahead += LONGEST_PAUSE
         plan = TargetPlan("siem", "splunk_hec", people="keep")
-        held = LedgerSource(w.guarded, plan).read(0, 100_000)
+        held = list(entries(LedgerSource(w.guarded, plan), 0))
         assert list(dict.fromkeys(splunk.ids)) == [event.id for entry in held for event in entry.events]
         assert delivered(w, "siem") == held[-1].number
         assert any("bulk_export" in json.dumps(event) for event in splunk.events)

@@ -11,7 +11,7 @@ from guard.exports.batches import EntryEvents
 from guard.exports.target import Outgoing
 
 MOST_ENTRIES: Final = 10_000
-MOST_BYTES: Final = 8_000_000
+MOST_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
