@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T", bound=tuple[Any, ...])
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 5_000
 """How many values are sorted in memory."""
 
 
