@@ -19,7 +19,7 @@ from drift.core.model.resources import Json
 from drift.store.ledger_comparison import differences
 from drift.store.ledger_filling import fill
 from drift.store.ledger_sequencer import BLOCK, before_body, body_of, sequence, tree_of
-from drift.store.ledger_values import Found, look_up, rows_now, shape_called, typed
+from drift.store.ledger_values import BYTES, Found, last_within, look_up, rows_now, shape_called, typed
 from drift.store.sql.columns import load
 from drift.store.sql.facts import note
 from drift.store.sql.ledger_tables import ledger_entries, ledger_fillings, ledger_heads, ledger_pending
@@ -132,16 +132,7 @@ class Ledger:
     def last_within(self, first: int, most: int, size: int) -> int:
         """The number of the last entry so that those from `first` on have about so many bytes together, or are so many:
         one entry may tell of a thousand rows. At least `first`."""
-        c = ledger_entries.c
-        within = self._scope.select(ledger_entries, c.number.between(first, first + most - 1))
-        sizes = within.with_only_columns(c.number, func.length(c.body).label("size")).order_by(c.number)
-        last, total = first, 0
-        for row in self._scope.all(sizes):
-            total += row.size
-            if total > size and row.number > first:
-                break
-            last = row.number
-        return last
+        return last_within(self._scope, first, most, size)
 
     def rows_now(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Json]]:
         """The rows that entries are about, as they are now, by table and key."""
@@ -213,14 +204,16 @@ class Ledger:
         before = self._row(first - 1)
         prev = NOTHING if before is None else before.hash.hex()
         yield head_line(origin, first, prev, self.subtrees(first - 1), keys, handed)
-        for start in range(first, last + 1, _AT_ONCE):
-            for row, said, found in self._with_values(start, min(start + _AT_ONCE - 1, last), opened=opened):
+        while first <= last:
+            upto = min(self.last_within(first, _AT_ONCE, BYTES), last)
+            for row, said, found in self._with_values(first, upto, opened=opened):
                 yield before_body(prev, row.number) + body_of(row.body) + b"\n"
                 prev = row.hash.hex()
                 if opened and (values := _opened(row, said, found)):
                     yield opened_line(Entry(row.number, b"", values))
                 if row.number in after:
                     yield after[row.number]
+            first = upto + 1
 
     def _with_values(self, first: int, last: int, *, opened: bool) -> Iterator[tuple[Stored, Json, Found]]:
         rows = self._rows(first, last)

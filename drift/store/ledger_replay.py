@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from drift.core.model.resources import Json
 from drift.store.ledger_sequencer import body_of
 from drift.store.ledger_states import Name, State, States
-from drift.store.ledger_values import shape_called
+from drift.store.ledger_values import last_within, shape_called
 from drift.store.sql.columns import load
 from drift.store.sql.facts import PendingFact, Shape
 from drift.store.sql.ledger_tables import ledger_entries, ledger_pending
@@ -131,7 +131,7 @@ def _entries(scope: Scope) -> Iterator[list[_Said]]:
 
 def _rows(scope: Scope, first: int) -> Sequence[Stored]:
     c = ledger_entries.c
-    within = scope.select(ledger_entries, c.number.between(first, first + _AT_ONCE - 1))
+    within = scope.select(ledger_entries, c.number.between(first, last_within(scope, first, _AT_ONCE)))
     return scope.all(within.order_by(c.number))
 
 

@@ -24,7 +24,7 @@ BLOCK: Final = 1024
 """After how many entries the root of their subtree is kept, from which any part of the ledger can be begun."""
 _LONG: Final = 400
 """From how many bytes on the body of an entry is compressed."""
-_ROWS: Final = 500
+_ROWS: Final = 100
 """How many transactions are looked at at once."""
 
 
@@ -52,7 +52,7 @@ def _waiting(scope: Scope, most: int) -> Iterator[tuple[Stored, list[PendingFact
         if count >= most:
             return
         facts = [PendingFact(*fact) for fact in load(row.facts)]
-        count += len(facts)
+        count += sum(max(1, len(fact.looked_up)) for fact in facts)
         yield row, facts
 
 

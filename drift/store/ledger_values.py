@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import Column, Integer, Table, func
 
 from drift.core.model.resources import Json
 from drift.store.sql.facts import Shape, Values, key_of, row_of, shape_of
+from drift.store.sql.ledger_tables import ledger_entries
 from drift.store.sql.tables import metadata
 from drift.store.sql.workspace_scope import Scope, batches
 
 Found: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Json]]]
 """By table and key: the values that are read from the record."""
+BYTES: Final = 300_000
+"""How much entries say that are held at once: one may tell of a thousand rows, and each of these may be long."""
 
 
 def shape_called(what: str) -> Shape | None:
     """How the rows of a table stand in the ledger; None where `what` is no such table."""
     table = metadata.tables.get(what)
     return None if table is None else shape_of(table)
+
+
+def last_within(scope: Scope, first: int, most: int, size: int = BYTES) -> int:
+    """The number of the last entry so that those from `first` on have about so many bytes together, or are so many."""
+    c = ledger_entries.c
+    within = scope.select(ledger_entries, c.number.between(first, first + most - 1))
+    sizes = within.with_only_columns(c.number, func.length(c.body).label("size")).order_by(c.number)
+    last, total = first, 0
+    for row in scope.all(sizes):
+        total += row.size
+        if total > size and row.number > first:
+            break
+        last = row.number
+    return last
 
 
 def look_up(scope: Scope, wanted: Mapping[str, Iterable[str]]) -> Found:
