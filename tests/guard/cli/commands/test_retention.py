@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import time
 
 from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from guard.core.model.retention import Deletion
 from guard.store import DecisionStore
-from tests.guard.cli.terminal import Terminal, token
+from tests.guard.cli.terminal import ROOT, Terminal, token
 
 
 def test_the_dry_run_says_what_would_go_and_applying_deletes_it(asked: Terminal) -> None:
@@ -63,3 +65,20 @@ def test_where_older_records_would_stand_it_is_said_that_they_were_deleted(asked
         said = asked.say(command)
         assert "Older records were deleted on" in said.out, said.err
         assert f"by retention.yaml (all: 30d): {of} from before" in said.out
+
+
+def test_every_command_of_the_page_runs_in_its_order(asked: Terminal) -> None:
+    page = (ROOT / "docs" / "retention.md").read_text(encoding="utf-8")
+    commands = [shlex.split(line) for line in re.findall(r"^\$ guardrail (.*)$", page, re.MULTILINE)]
+    assert len(commands) == 8
+    dave, erin = token(asked, "dave", "operator"), token(asked, "erin", "operator")
+    asked.values["GUARDRAIL_TOKEN"] = dave
+    asked.say("person disable gina@acme.example --because left")
+    for command in commands:
+        if command[:2] == ["hold", "release"]:
+            asked.values["GUARDRAIL_TOKEN"] = erin
+            assert asked.say("hold release audit-2026 --because", "They left").code == 0
+        if command[0] == "forget":  # of carol something is under way here
+            command[1] = "gina@acme.example"
+        said = asked.say(command[0], *command[1:])
+        assert said.code == 0, (command, said.err)
