@@ -48,6 +48,13 @@ def exports_now(work: UnitOfWork) -> list[ExportNow]:
     ]
 
 
+def declared_exports_now(work: UnitOfWork) -> list[ExportNow]:
+    """Those that exports.yaml declares: without any, nothing is asked."""
+    if work.policies.policy_set.exports is None:
+        return []
+    return [export for export in exports_now(work) if export.plan is not None]
+
+
 def export_now(work: UnitOfWork, name: str) -> ExportNow | None:
     return next((export for export in exports_now(work) if export.name == name), None)
 

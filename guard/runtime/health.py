@@ -14,7 +14,7 @@ from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.notify.messages import UNINSTALLED
 from guard.queries.blind_spots import blind_spots_now, coverage_now
-from guard.queries.exports import ExportNow, exports_now
+from guard.queries.exports import ExportNow, declared_exports_now, exports_now
 from guard.runtime.health_state import cause_of_store
 from guard.runtime.service import Service
 
@@ -88,7 +88,7 @@ def health_in(work: UnitOfWork, service: Service, *, hears_webhooks: bool) -> He
     """The same within a view, without the figures: they count everything that is kept. Raises StoreError."""
     spots = blind_spots_now(work, tuple(coverage_now(work).values()), service.watch.live())
     troubles = dict(service.condition.troubles)
-    return _health(service, spots, troubles, None, exports_now(work), hears_webhooks=hears_webhooks)
+    return _health(service, spots, troubles, None, declared_exports_now(work), hears_webhooks=hears_webhooks)
 
 
 def _health(

@@ -13,6 +13,8 @@ SCOPE = {
     "drift/store/sql/workspace_scope.py": "it is the scope",
     "drift/store/sql/bulk_insert.py": "its statements are those of the scope, and the facts of a transaction",
     "drift/store/ledger_states.py": "a temporary file, and not the database",
+    "guard/store/erasing/bodies.py": "who is erased must not stand in the ledger anew: the erasure is one entry",
+    "guard/store/erasing/tables.py": "who is erased must not stand in the ledger anew: the erasure is one entry",
     "drift/store/workspaces.py": "a workspace is what a scope is of; what it is bound to is noted there",
 }
 
