@@ -24,6 +24,9 @@ IN_A_TERMINAL = (
     "drift.sandbox",
     "guard.git.history_repository",
     "drift.core.ledger",
+    "drift.core.conversations",
+    "drift.intercom.conversation_search",
+    "guard.core.effects",
 )
 """Errors of these never meet a request."""
 
