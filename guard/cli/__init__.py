@@ -13,7 +13,10 @@ __all__ = ["guardrail", "run"]
 
 
 COMMANDS: Final = {
-    "activity": Place("activity:activity", "Show who did what according to Intercom's log, newest first."),
+    "activity": Place(
+        "activity:activity",
+        "Show who did what according to Intercom's log, newest first; `export` writes all of it.",
+    ),
     "approvals": Place("approvals:approvals", "List what waits for a second person."),
     "approve": Place("approvals:approve", "Agree to the change that approval or proposal ID asks about."),
     "baseline": Place("baseline:baseline", "Declare the state of settings that no API reads."),
