@@ -60,6 +60,17 @@ class Checkpoint(NamedTuple):
     seen: tuple[tuple[str, int], ...] = ()
 
 
+def misgiven(keys: Iterable[str], kept: Iterable[str]) -> str:
+    """Why nothing can be checked by the keys and checkpoints that a reader gives, which says nothing of the ledger;
+    nothing where it can."""
+    try:
+        known = any([key_of(text).sort == OF_LEDGER for text in keys])  # noqa: C419  # each has to be one
+    except LedgerBroken as broken:
+        return str(broken)
+    alone = any(True for _ in kept) and not known
+    return "A checkpoint that you kept needs the public key that you know: give both." if alone else ""
+
+
 def checkpoint_of(note: str, keys: Iterable[Key], retired: Mapping[bytes, int] | None = None) -> Checkpoint:
     """A checkpoint whose signature is good under one of the keys. `retired` says up to which size a public key signs.
     Raises LedgerBroken."""

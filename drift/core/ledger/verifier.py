@@ -46,6 +46,7 @@ from drift.core.ledger.notes import (
     checkpoint_of,
     decoded,
     key_of,
+    misgiven,
     next_key_of,
 )
 
@@ -167,10 +168,10 @@ class Reading:
         return self._prev.decode("ascii", "replace")
 
     def trust(self, keys: tuple[str, ...]) -> None:
+        if why := misgiven(keys, self._kept):
+            raise LedgerBroken(why)
         self._keys = tuple(map(key_of, keys))
         self._trusted = any(key.sort == OF_LEDGER for key in self._keys)
-        if self._kept and not self._trusted:
-            raise LedgerBroken("A checkpoint that you kept needs the public key that you know: give both.")
 
     def take(self, line: bytes) -> None:
         self._at += 1
@@ -362,6 +363,9 @@ def main(arguments: list[str]) -> int:
         for path in given.checkpoint:
             with open(path, encoding="utf-8", errors="replace") as note:  # noqa: PTH123  # this file works alone
                 known.append(note.read())
+        if why := misgiven(given.key, known):
+            sys.stderr.write(f"{why}\n")
+            return 2
         with open(given.file, "rb") as lines:  # noqa: PTH123  # as above
             verdict = verify(lines, given.key, known)
     except OSError as problem:

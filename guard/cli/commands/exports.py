@@ -83,7 +83,10 @@ def retry(context: CliContext, target: str, event: tuple[str, ...]) -> None:
 @click.option("--because", default="", metavar="TEXT", help="Kept with it.")
 @click.pass_obj
 def drop(context: CliContext, target: str, event: tuple[str, ...], because: str, *, every: bool) -> None:
-    """Let each EVENT that TARGET refused go: it never gets them, and the ledger says who decided that."""
+    """Let each EVENT that TARGET refused go.
+
+    The target never gets them, and the ledger says who decided that.
+    """
     if bool(event) == every:
         raise click.UsageError("Name the events, or all of them with --all.")
     body = {**_named(event), **({"because": because} if because else {})}

@@ -33,7 +33,10 @@ def hold() -> None:
 )
 @click.pass_obj
 def add(context: CliContext, name: str, because: str, about: str, until: str | None) -> None:
-    """Place the legal hold NAME: nothing of what it is about is deleted or erased while it stands."""
+    """Place the legal hold NAME.
+
+    Nothing of what it is about is deleted or erased while it stands.
+    """
     given = {"name": name, "because": because, "about": about, "until": until}
     made = call(context, "POST", "/holds", {key: text for key, text in given.items() if text})
     end = f"until {_minute(made['until'])} UTC" if made["until"] else "until somebody else releases it"

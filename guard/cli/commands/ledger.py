@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from guard.sealing.private_key import KeySource
 
 
+_SIGNED_SOON = (
+    "a running service signs its first checkpoint within two minutes of its start, and one each hour; "
+    "`guardrail ledger checkpoint --now` signs one now."
+)
+
+
 @click.group()
 def ledger() -> None:
     """The record as evidence: export it, verify a file of it, and show what signs it.
@@ -82,13 +88,16 @@ def verify(context: CliContext, file: Path, keys: tuple[str, ...], kept: tuple[P
     Intact: nothing was altered, taken out, put in, moved or cut off. Complete: the workspace was looked at without a
     gap; gaps are listed. It needs no service, no settings and no network.
 
-    Exits with 1 where it is not intact.
+    Exits with 1 where it is not intact, and with 2 where a file or a key cannot be used.
     """
+    from drift.core.ledger.notes import misgiven
     from drift.core.ledger.verifier import in_words
     from drift.core.ledger.verifier import verify as verified
 
     try:
         notes = [(context.here / path).read_text(encoding="utf-8", errors="replace") for path in kept]
+        if why := misgiven(keys, notes):
+            raise Refused(why)
         with (context.here / file).open("rb") as lines:
             verdict = verified(lines, keys, notes)
     except OSError as problem:
@@ -102,10 +111,10 @@ def verify(context: CliContext, file: Path, keys: tuple[str, ...], kept: tuple[P
 @click.option("--now", is_flag=True, help="Sign one now, instead of the one of the last hour.")
 @click.pass_obj
 def checkpoint(context: CliContext, *, now: bool) -> None:
-    """Print the newest signed checkpoint: keep it where nobody who can change the record can change it.
+    """Print the newest signed checkpoint, to keep it elsewhere.
 
-    A ticket, a mail to the auditor, a printed page. Whoever keeps it can tell later whether anything that was recorded
-    before was changed.
+    Keep it where nobody who can change the record can change it: a ticket, a mail to the auditor, a printed page.
+    Whoever keeps it can tell later whether anything that was recorded before was changed.
     """
     from guard.runtime.setting_names import SEALS, STORE
 
@@ -141,7 +150,7 @@ def keys(context: CliContext) -> None:
     for key in published:
         click.echo(key.public)
     if not published:
-        click.echo("No key has signed yet: the service makes one at its first start.", err=True)
+        click.echo(f"No key has signed yet: {_SIGNED_SOON}", err=True)
 
 
 @ledger.command(
@@ -243,8 +252,5 @@ def _newest(guarded: GuardedWorkspace) -> Sealed:
     with guarded.view() as view:
         newest = view.state.seals.newest()
     if newest is None:
-        raise Refused(
-            "Nothing was signed yet: a running service signs a checkpoint each hour, and "
-            "`guardrail ledger checkpoint --now` signs one now."
-        )
+        raise Refused(f"Nothing was signed yet: {_SIGNED_SOON}")
     return newest

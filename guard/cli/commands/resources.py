@@ -127,6 +127,9 @@ def history(context: CliContext, resource: str, at: str | None, levels: int | No
 
 
 def _print_behind(context: CliContext, found: ThroughAnswer) -> None:
+    if not found.changes:
+        click.echo("\nNothing that it refers to was changed in this time.")
+        return
     shown = table("change", "at (UTC)", "what changed", "way", title="Through what it refers to")
     for one in found.changes:
         made = one.change

@@ -63,7 +63,8 @@ def restore(
     for sentence in answer["left"]:
         click.echo(f"Not as it was: {sentence}", err=True)
     if not changes:
-        click.echo(f"Nothing can be asked for: everything else is as it was at {answer['at']}.")
+        rest = "everything else" if answer["left"] else "everything"
+        click.echo(f"Nothing is to be asked for: {rest} is as it was at {answer['at']}.")
         return
     if show:
         click.echo("\n".join(_lines(changes)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from drift.core.ledger.notes import Key, LedgerBroken, key_of, next_key_of
+from drift.core.ledger.notes import Key, LedgerBroken, key_of, misgiven, next_key_of
 from drift.core.ledger.verifier import in_words, verify
 from guard.core.evidence.comparing import csv_files, differences, of_period, wrongly_opened
 from guard.core.evidence.proofs import unproved
@@ -145,6 +145,9 @@ def main(arguments: Sequence[str], folder: Path) -> int:
     given = parser.parse_args(arguments)
     try:
         kept = [path.read_text(encoding="utf-8", errors="replace") for path in given.checkpoint]
+        if why := misgiven(given.key, kept):
+            sys.stderr.write(f"{why}\n")
+            return 2
         pack = _pack(given.folder, given.key)
         found, verdict = troubles(pack), verify(pack.lines(LEDGER), given.key, kept)
     except OSError as problem:
@@ -159,7 +162,7 @@ def main(arguments: Sequence[str], folder: Path) -> int:
 
 def _told(pack: Pack, found: Sequence[str]) -> Iterator[str]:
     if found:
-        yield f"NOT AS IT WAS MADE. {len(found)} differences:"
+        yield f"NOT AS IT WAS MADE. {len(found)} difference{'' if len(found) == 1 else 's'}:"
         yield from found
         return
     yield (

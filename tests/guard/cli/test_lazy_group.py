@@ -28,6 +28,17 @@ def test_each_command_is_listed_with_the_first_sentence_of_its_help(group: click
     assert group.get_command(context, "no-such-command") is None
 
 
+def test_no_list_of_commands_cuts_what_it_says_of_one() -> None:
+    root = click.Context(guardrail, info_name="guardrail", max_content_width=100, terminal_width=100)
+    names = ((name, guardrail.get_command(root, name)) for name in guardrail.list_commands(root))
+    groups = {name: one for name, one in names if isinstance(one, click.Group)}
+    assert {"exports", "hold", "ledger"} <= groups.keys()
+    for name, group in groups.items():
+        listed = group.get_help(click.Context(group, parent=root, info_name=name)).partition("Commands:")[2]
+        assert listed
+        assert "..." not in listed, f"guardrail {name}: {listed}"
+
+
 def test_help_loads_no_command() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, check=True

@@ -253,6 +253,9 @@ def test_the_verifier_works_alone_in_a_folder_of_its_own(tmp_path: Path) -> None
     assert bad.returncode == 1
     assert "NOT INTACT. Line" in bad.stdout
     assert run("nowhere.ndjson").returncode == 2
+    slip = run("ledger.ndjson", "--key", PUBLIC[:-8])
+    assert (slip.returncode, slip.stdout) == (2, "")
+    assert "is no Ed25519 key" in slip.stderr
 
 
 def test_a_checkpoint_is_three_lines_that_can_be_pasted() -> None:

@@ -110,11 +110,29 @@ def test_what_cannot_be_is_said_in_a_sentence(auditor: Terminal, words: str, sen
     assert sentence in said.err
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("--key mistyped", "'mistyped' is no Ed25519 key in the form NAME+HINT+BASE64."),
+        ("--checkpoint kept.txt", "needs the public key that you know: give both."),
+    ],
+)
+def test_a_slip_of_the_reader_is_no_verdict_on_the_ledger(
+    auditor: Terminal, tmp_path: Path, given: str, sentence: str
+) -> None:
+    (tmp_path / "ledger.ndjson").write_text(auditor.say("ledger export").out)
+    (tmp_path / "kept.txt").write_text(auditor.say("ledger checkpoint").out)
+    said = auditor.say(f"ledger verify ledger.ndjson {given}")
+    assert (said.code, said.out) == (2, "")
+    assert sentence in said.err
+
+
 def test_nothing_was_signed_yet_is_said(watching: Terminal) -> None:
     said = watching.say("ledger checkpoint")
     assert said.code == 2
     assert "`guardrail ledger checkpoint --now` signs one now." in said.err
-    assert "No key has signed yet" in watching.say("ledger keys").err
+    none = watching.say("ledger keys").err
+    assert "No key has signed yet: a running service signs its first checkpoint within two minutes" in none
 
 
 def test_a_key_that_others_may_read_is_refused(auditor: Terminal, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def bob(served: Terminal) -> Terminal:
 def test_what_is_as_it_was_asks_nobody(bob: Terminal) -> None:
     said = bob.say("restore", HOURS, "--at", "0s")
     assert said.code == 0, said.err
-    assert "Nothing can be asked for" in said.out
+    assert "Nothing is to be asked for: everything is as it was at" in said.out
     assert "No proposal" in bob.say("proposals").out or HOURS not in bob.say("proposals").out
 
 

@@ -245,6 +245,20 @@ def test_a_damaged_file_is_a_sentence_and_never_a_traceback(
     assert "NOT AS IT WAS MADE" in told
 
 
+@pytest.mark.parametrize("given", [("--key", PUBLIC[:-8]), ("--checkpoint", "manifest.json")])
+def test_a_slip_of_the_reader_is_no_verdict_on_the_pack(
+    given: tuple[str, str],
+    unpacked: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(unpacked)
+    assert check_pack.main(given, unpacked) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "key" in told.err
+
+
 def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_pack.main([], tmp_path) == 2
     assert "manifest.json cannot be read: No such file or directory." in capsys.readouterr().err
