@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 import orjson
 from sqlalchemy import func
 
+from drift.core.ledger.commitments import commitment
 from drift.core.ledger.completeness import CLOCKS
-from drift.core.ledger.verifier import NOTHING, Tree, commitment
+from drift.core.ledger.verifier import NOTHING, Tree
 from drift.core.ledger.writer import Entry, Operation, opened_line, salt_of
 from drift.core.ledger.writer import head as head_line
 from drift.core.model.resources import Json

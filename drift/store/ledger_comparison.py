@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from drift.core.ledger.verifier import canonical, commitment
+from drift.core.ledger.commitments import canonical, commitment
 from drift.core.ledger.writer import salt_of
 from drift.core.model.resources import Json
 from drift.store.bodies import Bodies

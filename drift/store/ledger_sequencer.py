@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from drift.core.ledger.commitments import SALT
 from drift.core.ledger.verifier import Tree
-from drift.core.ledger.writer import SALT, Chain, Entry, Fact
+from drift.core.ledger.writer import Chain, Entry, Fact
 from drift.core.model.resources import Json
 from drift.store.ledger_values import Found, look_up, shape_called
 from drift.store.sql.columns import load

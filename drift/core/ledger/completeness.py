@@ -94,7 +94,7 @@ class Watched:
             self._close(about, until)
         for about, why in unread.items():
             self._begin(about, until, f"{about[1]} was not read ({why})")
-        self.beyond = tuple(row["beyond"])
+        self.beyond = tuple(map(str, row["beyond"]))
         self._until = until
 
     def _of_log(self, row: Mapping[str, Any], since: float, until: float) -> None:
@@ -142,8 +142,11 @@ class Watched:
 
 
 def _moment(value: Any) -> float:
-    """Unix seconds of a time as a number, or as RFC 3339."""
-    return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else float(value)
+    """Unix seconds of a time as a number, or as RFC 3339; of one that can be shown. Raises ValueError or
+    OverflowError."""
+    moment = datetime.fromisoformat(value).timestamp() if isinstance(value, str) else float(value)
+    shown(moment)
+    return moment
 
 
 def shown(moment: float) -> str:

@@ -48,7 +48,7 @@ def key_of(text: str) -> Key:
 
 
 def hint_of(name: str, public: bytes, sort: bytes = OF_LEDGER) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + sort + public).digest()[:4]
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\n" + sort + public).digest()[:4]
 
 
 class Checkpoint(NamedTuple):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-MODULES: Final = ("ed25519", "notes", "completeness", "verifier")
+MODULES: Final = ("ed25519", "notes", "commitments", "completeness", "verifier")
 """Its parts, in the order of the file."""
 _OURS: Final = "drift.core.ledger"
 

@@ -31,12 +31,12 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
+from drift.core.ledger.commitments import as_written, printable, stands_behind
 from drift.core.ledger.completeness import TELLING, Watched, counted, gaps_in_words, shown
 from drift.core.ledger.notes import (
     OF_LEDGER,
@@ -52,6 +52,7 @@ from drift.core.ledger.notes import (
 
 NOTHING: Final = "0" * 64  # `prev` of the first entry
 _PREV: Final = b'{"prev":"'
+_DAMAGED: Final = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def leaf(line: bytes) -> bytes:
@@ -85,17 +86,6 @@ class Tree:
         for subtree in reversed(self.subtrees[:-1]):
             root = node(subtree, root)
         return root
-
-
-def commitment(salt: bytes, value: Any) -> str:
-    """What stands in an entry instead of a value."""
-    return hashlib.sha256(salt + canonical(value)).hexdigest()
-
-
-def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, without spaces, in UTF-8."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode("utf-8", "surrogatepass")
 
 
 @dataclass(slots=True)
@@ -146,6 +136,7 @@ class Reading:
         self._line = self._signed = b""
         self._number = self._at = self._open = 0
         self._origin = ""
+        self._vouched = False
         self._watched = Watched()
 
     @property
@@ -177,7 +168,10 @@ class Reading:
         self._at += 1
         if not line.endswith(b"\n"):
             raise LedgerBroken(f"Line {self._at}: the file ends in the middle of this line.")
-        self._entry(line[:-1]) if line.startswith(_PREV) else self._other(line[:-1])
+        try:
+            self._entry(line[:-1]) if line.startswith(_PREV) else self._other(line[:-1])
+        except _DAMAGED:
+            raise LedgerBroken(f"Line {self._at} cannot be read: it was changed.") from None
 
     def _entry(self, line: bytes) -> None:
         if not self._origin:
@@ -201,16 +195,16 @@ class Reading:
     def _look(self, line: bytes, number: int) -> None:
         """Note what the entry says of time, and of what was not looked at."""
         at = line.find(b'"at":"', 73) + 6
-        time, what = line[at : at + 24], line[at + 34 : at + 50]
+        time, what = line[at : at + 23], line[at + 34 : at + 50]
         try:
-            moment = datetime.fromisoformat(time.decode("ascii")).timestamp()
+            moment = datetime.fromisoformat(f"{time.decode('ascii')}+00:00").timestamp()
             self._watched.time(number, moment)
         except (ValueError, OverflowError):
             raise LedgerBroken(f"Line {self._at}: entry {number} says no time: it was changed.") from None
         if what.startswith(TELLING):
             try:
                 self._watched.entry(self._said(), moment)
-            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            except _DAMAGED:
                 raise self._unreadable() from None
 
     def _said(self) -> Mapping[str, Any]:
@@ -218,14 +212,14 @@ class Reading:
         try:
             said: dict[str, Any] = json.loads(self._line)
             return {**said, "row": dict(said["row"])}
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except _DAMAGED:
             raise self._unreadable() from None
 
     def _unreadable(self) -> LedgerBroken:
         return LedgerBroken(f"Line {self._at}: entry {self._number} cannot be read: it was changed.")
 
     def _other(self, line: bytes) -> None:
-        match _json(line):
+        match as_written(line):
             case {"ledger": 1} as head if self._at == 1:
                 self._head(head)
             case {"checkpoint": str(note)} if self._origin:
@@ -257,7 +251,7 @@ class Reading:
             before = [bytes.fromhex(text) for text in head["before"]]
             keys, handed = [str(text) for text in head["keys"]], [str(note) for note in head["handed"]]
             self._prev = str(head["prev"]).encode()
-        except (KeyError, TypeError, ValueError):
+        except _DAMAGED:
             raise LedgerBroken("Line 1: the head lacks what it should say.") from None
         self._tree = Tree(first - 1, before)
         whole = first >= 1 and len(before) == (first - 1).bit_count()
@@ -277,7 +271,12 @@ class Reading:
             self._keys = tuple(dict.fromkeys(chain(self._keys, map(key_of, keys))))
         for note in handed:
             if found := next_key_of(note, self._keys):
-                old, new, self._retired[old.public] = found
+                old, new, size = found
+                if old.public in self._retired or new.public in self._retired:
+                    raise LedgerBroken(
+                        f"Line 1: the key {old.name} hands over a second time, or in a circle."
+                    )
+                self._retired[old.public] = size
                 self._keys = tuple(dict.fromkeys((*self._keys, new)))
             elif not self._trusted:
                 raise LedgerBroken("Line 1: a key hands over to another, and is no key of this ledger.")
@@ -301,6 +300,7 @@ class Reading:
                 f"The checkpoint {which} was signed over other entries: something before entry {point.size} was "
                 "changed, and the chain was made anew."
             )
+        self._vouched = True
 
     def _opened(self, number: int, values: Mapping[str, Any]) -> None:
         if number != self._number or number <= self._open:
@@ -310,13 +310,17 @@ class Reading:
         self._open = number
         row = self._said()["row"]
         for name, opened in values.items():
-            if not _fits(row.get(name), opened):
+            if not stands_behind(row.get(name), opened):
                 raise LedgerBroken(f"Line {self._at}: entry {number} said something else of its {name}.")
 
     def end(self) -> None:
         if not self._origin:
             raise LedgerBroken("The file is empty.")
         self.check_end()
+        if self._trusted and not self._vouched:
+            raise LedgerBroken(
+                "The file has no checkpoint: the key that you know signed nothing of it, and anybody can have made it."
+            )
         self._watched.end()
         self.verdict.until = self._watched.latest
         self.verdict.gaps, self.verdict.beyond = self._watched.gaps, self._watched.beyond
@@ -332,21 +336,6 @@ class Reading:
             raise LedgerBroken(
                 f"The checkpoint of {max(behind)} entries that you kept lies before this part of the ledger."
             )
-
-
-def _json(line: bytes) -> Any:
-    """What a line says; nothing where it is not written as the ledger writes its lines."""
-    with suppress(ValueError, RecursionError):
-        said = json.loads(line)
-        return said if canonical(said) == line else None
-    return None
-
-
-def _fits(kept: Any, opened: Any) -> bool:
-    with suppress(KeyError, TypeError, ValueError):
-        salt, value = opened
-        return bool(commitment(bytes.fromhex(salt), value) == kept["#"])
-    return False
 
 
 def main(arguments: list[str]) -> int:
@@ -371,17 +360,22 @@ def main(arguments: list[str]) -> int:
     except OSError as problem:
         sys.stderr.write(f"{problem.filename} cannot be read: {problem.strerror}.\n")
         return 2
-    sys.stdout.write(in_words(verdict))
+    write(in_words(verdict))
     return 1 if verdict.broken else 0
+
+
+def write(text: str) -> None:
+    """To standard output, also where that knows few letters."""
+    letters = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(letters, "backslashreplace").decode(letters))
 
 
 def in_words(verdict: Verdict) -> str:
     """Both verdicts, as lines."""
     if verdict.broken:
         are = "is" if verdict.entries == 1 else "are"
-        return (
-            f"NOT INTACT. {verdict.broken}\n{counted(verdict.entries, 'entry')} before it {are} in order.\n"
-        )
+        why = printable(verdict.broken)
+        return f"NOT INTACT. {why}\n{counted(verdict.entries, 'entry')} before it {are} in order.\n"
     vouched = f"signed up to entry {verdict.signed} by {counted(verdict.checkpoints, 'checkpoint')}"
     if not verdict.signed:
         vouched = "not signed: whoever wrote the file could have made all of it anew"
@@ -392,7 +386,8 @@ def in_words(verdict: Verdict) -> str:
     of = f"{verdict.first} to {verdict.first + verdict.entries - 1}"
     until = "" if verdict.until is None else f" The last is of {shown(verdict.until)}."
     intact = f"INTACT. {counted(verdict.entries, 'entry')}, {of}, {vouched}.{until}"
-    return "\n".join([intact, *gaps_in_words(verdict.gaps, verdict.beyond), ""])
+    said = [intact, *gaps_in_words(verdict.gaps, verdict.beyond)]
+    return "".join(f"{printable(line)}\n" for line in said)
 
 
 if __name__ == "__main__":

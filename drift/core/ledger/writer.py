@@ -12,13 +12,12 @@ from typing import Final, Literal, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from drift.core.ledger.commitments import SALT, canonical, commitment
 from drift.core.ledger.notes import NEXT_KEY, OF_LEDGER, hint_of
-from drift.core.ledger.verifier import NOTHING, Tree, canonical, commitment, leaf
+from drift.core.ledger.verifier import NOTHING, Tree, leaf
 from drift.core.model.resources import Json
 
 Operation: TypeAlias = Literal["insert", "update", "delete"]
-SALT: Final = 16
-"""Bytes of a salt."""
 _NOTHING_TO_HIDE: Final[tuple[Json, ...]] = (None, "", [], {})
 
 

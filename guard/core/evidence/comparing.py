@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from drift.core.ledger.verifier import commitment
+from drift.core.ledger.commitments import stands_behind
 from guard.core.evidence.beginning import MARK, still_matters
 from guard.core.evidence.sheets import (
     BOM,
@@ -89,6 +89,6 @@ def wrongly_opened(name: str, lines: Iterable[bytes]) -> Iterator[str]:
         if line.startswith(ENTRY):
             said = json.loads(line)
         elif line.startswith(OPENED):
-            for value_name, (salt, value) in json.loads(line)["values"].items():
-                if said["row"].get(value_name) != {"#": commitment(bytes.fromhex(salt), value)}:
+            for value_name, opened in json.loads(line)["values"].items():
+                if not stands_behind(said["row"].get(value_name), opened):
                     yield f"{name}: entry {said['n']} said something else of its {value_name}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from drift.core.ledger.verifier import canonical
+from drift.core.ledger.commitments import canonical
 from drift.core.model.resources import Json
 from guard.core.evidence.sheets import ENTRY, OPENED
 from guard.core.text.personal_addresses import without_addresses

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from drift.core.ledger.commitments import printable
 from drift.core.ledger.notes import Key, LedgerBroken, key_of, misgiven, next_key_of
-from drift.core.ledger.verifier import in_words, verify
+from drift.core.ledger.verifier import in_words, verify, write
 from guard.core.evidence.comparing import csv_files, differences, of_period, wrongly_opened
 from guard.core.evidence.proofs import unproved
 from guard.core.evidence.sealing import unsealed
@@ -27,7 +28,16 @@ MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
 LEDGER: Final = "ledger.ndjson"
 EARLIER: Final = "earlier.ndjson"
-_DAMAGED: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, LedgerBroken)
+_DAMAGED: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    LedgerBroken,
+)
 """What reading a damaged file raises."""
 
 
@@ -60,12 +70,14 @@ def _of_seal(pack: Pack) -> Iterator[str]:
 
 
 def _keys(pack: Pack) -> list[Key]:
-    """The keys that the reader trusts, and those that they handed over to."""
+    """The keys that the reader trusts, and those that they handed over to: whichever handed over seals nothing more."""
     keys = [key_of(text) for text in pack.trusted or pack.head["keys"]]
+    retired: set[Key] = set()
     for note in pack.head["handed"]:
         if handed := next_key_of(note, keys):
+            retired.add(handed[0])
             keys.append(handed[1])
-    return keys
+    return [key for key in keys if key not in retired]
 
 
 def _of_files(pack: Pack) -> Iterator[str]:
@@ -156,7 +168,8 @@ def main(arguments: Sequence[str], folder: Path) -> int:
     except _DAMAGED:
         sys.stdout.write("NOT AS IT WAS MADE. manifest.json or the first line of ledger.ndjson is damaged.\n")
         return 1
-    sys.stdout.write("\n".join(_told(pack, found)) + f"\n\nThe ledger of the period:\n{in_words(verdict)}")
+    told = "\n".join(map(printable, _told(pack, found)))
+    write(f"{told}\n\nThe ledger of the period:\n{in_words(verdict)}")
     return 1 if found or verdict.broken else 0
 
 

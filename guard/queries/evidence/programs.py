@@ -23,7 +23,9 @@ _OURS: Final = {
     ),
     "guard.queries.evidence": ("check_pack",),
 }
-_VERIFIER: Final = re.compile(r"^from drift\.core\.ledger\.(?:notes|verifier) import", re.MULTILINE)
+_VERIFIER: Final = re.compile(
+    r"^from drift\.core\.ledger\.(?:notes|commitments|verifier) import", re.MULTILINE
+)
 _BESIDE: Final = re.compile(r"^from guard\.core\.evidence\.(\w+) import", re.MULTILINE)
 _START: Final = '''"""Runs the check: `python check`."""
 

@@ -7,8 +7,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drift.core.ledger.commitments import commitment
 from drift.core.ledger.notes import key_of
-from drift.core.ledger.verifier import NOTHING, Tree, commitment, leaf
+from drift.core.ledger.verifier import NOTHING, Tree, leaf
 from drift.core.ledger.writer import Chain, Fact, head, opened_line, public_key
 from tests.drift.core.ledger.test_verifier import KEY, ORIGIN, PUBLIC, VOTE, fact, salts
 

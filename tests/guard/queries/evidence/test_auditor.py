@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from drift.core.ledger.commitments import canonical
+from drift.core.ledger.writer import hand_over, public_key
 from guard.core.evidence.sealing import text_of
 from guard.queries.evidence import check_pack
 from tests.guard.queries.evidence.made import ORIGIN, PUBLIC, MadeLedger, pack_of
@@ -262,3 +264,28 @@ def test_a_slip_of_the_reader_is_no_verdict_on_the_pack(
 def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_pack.main([], tmp_path) == 2
     assert "manifest.json cannot be read: No such file or directory." in capsys.readouterr().err
+
+
+def test_a_key_that_handed_over_seals_no_pack(
+    unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever stole it afterwards cannot give the report another text."""
+    folder = shutil.copytree(unpacked, tmp_path / "pack")
+    heir = public_key(ORIGIN, Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"the next").digest()))
+    handed = hand_over(ORIGIN, 34, quarter().key, heir)
+    _replace(folder / "ledger.ndjson", b'"handed":[]', b'"handed":[' + canonical(handed) + b"]")
+    in_the_report(folder)
+    resigned(folder, quarter())
+    code, told = check(folder, capsys, "--key", PUBLIC)
+    assert code == 1
+    assert "No key that you trust signed the seal" in told
+
+
+def test_a_file_with_a_deceiving_name_is_told_as_one_line(
+    unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(unpacked, tmp_path / "pack")
+    (folder / "a\nAS IT WAS MADE.\x1b[2J\udcff").write_text("nothing")
+    code, told = check(folder, capsys, "--key", PUBLIC)
+    assert code == 1
+    assert r"a\nAS IT WAS MADE.\x1b[2J\udcff was added" in told
