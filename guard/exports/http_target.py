@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,8 @@ from guard.exports.target import ACCEPTED, Failed, Outcome, Refused
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 """Seconds of silence after which a batch counts as not taken."""
 _LONGEST_ANSWER: Final = 2_000
+_LONGEST_WAIT: Final = 20.0
+"""Seconds for which an answer is listened to: one that comes byte by byte must not outlast the hold on a target."""
 _WORDS: Final = re.compile(r"[A-Za-z0-9 ,.'_-]{1,120}")
 """What a target says of its reason, where that can be repeated: any other text may hold what was sent."""
 _OF_THE_BATCH: Final = frozenset((400, 413, 422))
@@ -52,9 +55,9 @@ def outcome_of(status: int, reason: str = "") -> Outcome:
 
 def _beginning(answer: httpx.Response) -> str:
     """An answer that never ends must not hold a courier."""
-    read = b""
+    read, until = b"", time.monotonic() + _LONGEST_WAIT
     for chunk in answer.iter_bytes():
         read += chunk
-        if len(read) > _LONGEST_ANSWER:
+        if len(read) > _LONGEST_ANSWER or time.monotonic() > until:
             break
     return read[:_LONGEST_ANSWER].decode("utf-8", "replace")

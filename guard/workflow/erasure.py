@@ -13,12 +13,12 @@ from typing import Any, Final
 from msgspec import structs
 
 from drift.core.model.email_addresses import plain_email
-from drift.core.model.resources import Body, Digest, Json
+from drift.core.model.resources import Body, Digest, Json, Ref
 from drift.core.normalisation.erasing import Eraser, Person
 from drift.sync.erased import fingerprint_of
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.erasure import Erasure
-from guard.core.model.legal_hold import LegalHold
+from guard.core.model.legal_hold import Held
 from guard.core.model.retention import CLASSES
 from guard.enforcement.retention import held_now
 from guard.store.erasing.bodies import InForce, new_digest
@@ -71,7 +71,7 @@ def preview(work: UnitOfWork, addresses: Collection[str]) -> Preview:
     found = [one for table in walked() for one in work.personal_rows.find(table, eraser)]
     beside = {BODIES: len(bodies), ENTRIES: entries_of(work, person)}
     rows = _counted(found) | {name: count for name, count in beside.items() if count}
-    blocked = (*_held(work, person, found), *_under_way(found))
+    blocked = (*_held(work, person, found, going), *_under_way(found))
     returns = (*_live(in_force), *_in_policies(work, eraser))
     return Preview(person, rows, going, in_force, blocked, returns)
 
@@ -164,18 +164,27 @@ def _counted(found: Iterable[Found]) -> dict[str, int]:
     return counts
 
 
-def _held(work: UnitOfWork, person: Person, found: Iterable[Found]) -> Iterator[str]:
+def _held(
+    work: UnitOfWork, person: Person, found: Iterable[Found], going: Collection[Digest]
+) -> Iterator[str]:
     """The holds that keep any of it."""
     holds, held = work.legal_holds.standing(work.now), held_now(work)
     tables = {one.table for one in found}
     of_class = {one.name for one in CLASSES if tables.intersection(one.tables)}
+    eraser = Eraser(person)
     for hold in holds:
-        if hold.sort == "everything" or hold.about in person.addresses or hold.about in of_class:
+        of_them = hold.sort == "person" and eraser.text(hold.about) != hold.about
+        if hold.sort == "everything" or of_them or hold.about in of_class:
             yield hold.sentence
-    about_rows: dict[str, LegalHold] = {}
     if any(hold.sort == "resource" for hold in holds):
-        kept = (held.keeps([one.row]) for one in found)
-        about_rows = {hold.name: hold for hold in kept if hold is not None and hold.sort == "resource"}
+        yield from _held_resources(held, [one.row for one in found], work.personal_bodies.refs_of(going))
+
+
+def _held_resources(held: Held, rows: Iterable[Mapping[str, Any]], refs: Iterable[Ref]) -> Iterator[str]:
+    """The holds about resources that keep a row, or a body that would get another content."""
+    of_bodies = ({"kind": ref.kind, "resource_id": ref.id} for ref in sorted(refs))
+    kept = (held.keeps([row]) for row in (*rows, *of_bodies))
+    about_rows = {hold.name: hold for hold in kept if hold is not None and hold.sort == "resource"}
     yield from (hold.sentence for hold in about_rows.values())
 
 

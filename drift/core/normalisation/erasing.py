@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.ip_addresses import address_of
@@ -22,7 +22,12 @@ from drift.core.model.resources import Json
 
 NO_IP: Final = "0.0.0.0"  # noqa: S104  # nothing listens there
 """What stands where an address of a network stood: that of nobody."""
-ADDRESS: Final = re.compile(r"[\w.!#$&'*/=?^`{|}~+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_AT: Final = r"(?:@|%40|\\u0040|&#64;|&#x40;)"
+ADDRESS: Final = re.compile(rf"[\w.!#$%&'*/=?^`{{|}}~+-]{{1,200}}{_AT}[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+"""An address with whatever runs into it: a link that holds one is all of it signs that an address may have."""
+_MARK: Final = re.compile(_AT, re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[!#$&'*/=?^`{|}~]")
+"""What may stand in an address, and far more often stands before one."""
 _NAME_KEYS: Final = re.compile(r"(^|_)(name|nickname|alias|avatar|image_url|phone|title)$")
 _IP_KEYS: Final = re.compile(r"(^|_)ip(_address)?$")
 _BEFORE: Final = r"(?:(?<![\w.+%-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
@@ -158,14 +163,25 @@ def arriving(value: Json, pseudonym_of: Callable[[str], str | None]) -> Json:
     """A value that came in from outside, without the people who were erased before: `pseudonym_of` knows them by their
     address."""
     people: dict[str, set[str]] = {}
-    for address in _addresses_in(value):
-        plain = plain_email(address.replace("%40", "@"))
-        for spelt in {plain, _without_tag(plain)}:
-            if (name := pseudonym_of(spelt)) is not None:
-                people.setdefault(name, set()).update({plain, spelt})
+    for found in dict.fromkeys(_addresses_in(value)):
+        for address in _readings(found):
+            for spelt in (address, _without_tag(address)):
+                if (name := pseudonym_of(spelt)) is not None:
+                    people.setdefault(name, set()).update({address, spelt})
     for name, addresses in people.items():
         value = Eraser(Person(name, frozenset(addresses))).value(value)
     return value
+
+
+def _readings(found: str) -> Iterator[str]:
+    """The addresses that a text may hold which looks like one: `x?to=alice@acme.example` holds that of Alice."""
+    plain = {
+        plain_email("@".join(re.split(_AT, way, flags=re.IGNORECASE))) for way in (found, unquote(found))
+    }
+    for text in sorted(plain):
+        local, _, domain = text.rpartition("@")
+        starts = (0, *(sign.end() for sign in _BETWEEN.finditer(local)))
+        yield from (f"{local[start:]}@{domain}" for start in starts if start < len(local))
 
 
 def _without_tag(address: str) -> str:
@@ -175,8 +191,7 @@ def _without_tag(address: str) -> str:
 
 def _addresses_in(value: Json) -> Iterator[str]:
     if isinstance(value, str):
-        if "@" in value or "%40" in value:
-            yield from ADDRESS.findall(value)
+        yield from ADDRESS.findall(value) if _MARK.search(value) else ()
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _addresses_in(key)

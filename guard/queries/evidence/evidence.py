@@ -89,6 +89,10 @@ def period_of(wish: Wish, now: float) -> Period:
     zone = ZoneInfo(wish.zone)
     if wish.last_day < wish.first_day:
         raise WrongPeriod(f"The period ends on {wish.last_day}, before it begins on {wish.first_day}.")
+    if wish.last_day == date.max:
+        raise WrongPeriod(
+            f"The period ends on {wish.last_day}, after which there is no day: name an earlier one."
+        )
     since = datetime.combine(wish.first_day, datetime.min.time(), zone).timestamp()
     until = datetime.combine(wish.last_day + timedelta(days=1), datetime.min.time(), zone).timestamp()
     if since > now:

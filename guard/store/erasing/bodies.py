@@ -73,6 +73,15 @@ class PersonalBodies:
                 found.update(InForce(ref_of(row), row.digest) for row in self._scope.all(statement))
         return sorted(found)
 
+    def refs_of(self, digests: Iterable[Digest]) -> frozenset[Ref]:
+        """The resources that these are bodies of, or were."""
+        found: set[Ref] = set()
+        for batch in batches(digests):
+            for table in (drift.versions, guard.known_good):
+                named = self._scope.select(table, table.c.digest.in_(batch))
+                found.update(ref_of(row) for row in self._scope.all(named))
+        return frozenset(found)
+
     def rewrite(self, old: Mapping[Digest, Body], eraser: Eraser) -> None:
         """Give bodies their new content. Those that were written as a difference to them are written whole."""
         made: dict[Digest, Digest] = {}

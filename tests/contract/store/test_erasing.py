@@ -197,7 +197,14 @@ def test_first_it_is_said_where_they_stand(aged: Aged) -> None:
 
 @pytest.mark.parametrize(
     ("sort", "about"),
-    [("everything", ""), ("person", MALLORY), ("class", "activity"), ("resource", "tag/9one")],
+    [
+        ("everything", ""),
+        ("person", MALLORY),
+        ("person", "mallory.quixote+legal@acme.example"),
+        ("class", "activity"),
+        ("resource", "tag/9one"),
+        ("resource", "admin/77"),
+    ],
 )
 def test_a_hold_is_in_the_way_and_says_so(aged: Aged, sort: str, about: str) -> None:
     live(aged)

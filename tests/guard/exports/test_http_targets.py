@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from guard.exports import http_target
 from guard.exports.datadog import Datadog
 from guard.exports.splunk import SplunkHec
 from guard.exports.target import ACCEPTED, Failed, Outcome, Refused, Target
@@ -180,3 +181,19 @@ def test_a_connection_that_was_closed_from_the_other_side_costs_a_try_and_no_eve
         assert len(taken) <= len(asked), "nothing counts as taken that nobody answered"
         assert all(outcome == ACCEPTED or isinstance(outcome, Failed) for outcome in outcomes)
         assert target.send([event(9)]) == ACCEPTED or target.send([event(9)]) == ACCEPTED
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would outlast the hold on the target, and another process would send the same."""
+    monkeypatch.setattr(http_target, "_LONGEST_WAIT", -1.0)
+    given: list[bytes] = []
+
+    class Drip(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                given.append(b" ")
+                yield b" "
+
+    target = datadog(lambda request: httpx.Response(202, stream=Drip()))
+    assert target.send([event(1)]) == ACCEPTED
+    assert len(given) == 1

@@ -141,3 +141,35 @@ def test_what_arrives_is_known_by_the_address_alone() -> None:
     assert tagged == "erased-2@erased.invalid"
     other = {"performed_by": {"email": "dave@acme.example", "ip": "203.0.113.9"}}
     assert arriving(other, known.get) is other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto=carol@acme.example",
+        "https://crm.example/?to=carol@acme.example&x=1",
+        "https://crm.example/people/carol@acme.example",
+        "https://crm.example/?next=%2Fp%3Femail%3Dcarol%40acme.example",
+        "https://crm.example/?email=Carol%2Btest%40acme.example",
+        "said 'carol@acme.example'",
+        "{carol@acme.example}",
+        r"carol\u0040acme.example",
+        "carol&#64;acme.example",
+    ],
+)
+def test_what_arrives_is_known_whatever_runs_into_the_address(text: str) -> None:
+    known: Mapping[str, str] = {"carol@acme.example": "erased-2@erased.invalid"}
+    made = arriving({"text": text}, known.get)["text"]
+    assert "carol" not in made.lower()
+    assert "erased-2@erased.invalid" in made
+
+
+def test_a_long_text_that_arrives_holds_nothing_up() -> None:
+    asked: list[str] = []
+
+    def known(address: str) -> None:
+        asked.append(address)
+
+    text = "/" * 20_000 + "x@acme.example" + "a" * 20_000 + "@"
+    assert arriving(text, known) == text
+    assert len(asked) < 1000

@@ -88,6 +88,7 @@ def test_everybody_sees_what_will_be_in_it_and_operators_alone_get_it(seen: Stag
             "The period ends on 2026-09-21, before it begins on 2026-09-22.",
         ),
         ({"from": "2031-01-01", "to": "2031-02-01"}, 422, "which is yet to come"),
+        ({"from": "2026-01-01", "to": "9999-12-31"}, 422, "after which there is no day"),
         ({"from": "21.9.2026"}, 400, "must be a day, for example 2026-11-22"),
         ({"zone": "Paris"}, 400, "which is no time zone: write one such as Europe/Paris."),
     ],
