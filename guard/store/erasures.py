@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.core.model.resources import Json
+from drift.core.model.resources import Json, Ref
+from drift.store.sql.database import resource_lock
 from drift.store.sql.erased_tables import erased_addresses
-from drift.store.sql.workspace_scope import Scope
+from drift.store.sql.workspace_scope import Scope, writes
 from guard.core.model.erasure import Erasure, pseudonym
 from guard.store.retention_tables import erasures, erasures_under_way
 
@@ -16,7 +17,9 @@ class Erasures:
         self._scope = scope
 
     def next_pseudonym(self) -> str:
-        """One that nobody has."""
+        """One that nobody has, nor gets before this transaction ends: two people must never go on as one."""
+        if writes(self._scope.connection):
+            resource_lock(self._scope.connection, self._scope.workspace, Ref("erasures", ""))
         return pseudonym(self._scope.count(erasures) + 1)
 
     def add(self, erasure: Erasure, fingerprints: Iterable[str]) -> None:

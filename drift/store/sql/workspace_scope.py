@@ -235,7 +235,10 @@ class Scope:
             within = [column.in_({row[column.name] for row in batch}) for column in columns]
             found = self.connection.execute(self.select(table, by_us, *within).with_only_columns(*columns))
             new.update(key_of(shape, row._mapping) for row in found)
-        return [row for row in rows if (key := key_of(shape, row)) in new and key not in known]
+        first: dict[str, Values] = {}  # of two with one key, the first was inserted
+        for row in rows:
+            first.setdefault(key_of(shape, row), row)
+        return [row for key, row in first.items() if key in new and key not in known]
 
     def _replaced(self, table: Table, shape: Shape, rows: Sequence[Values]) -> Iterator[PendingFact]:
         """The facts of rows that are about to be inserted, or to replace others; none where nothing changes."""

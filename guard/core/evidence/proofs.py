@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from guard.core.evidence.sheets import ENTRY
+from guard.core.evidence.sheets import ENTRY, OPENED
 
 PROOF: Final = b'{"path":'
 """How a line begins that proves the entry in the line after it."""
@@ -78,3 +78,5 @@ def unproved(lines: Iterable[bytes], before: Sequence[bytes], count: int) -> Ite
             if path is None or number <= last or not leads_to(number, leaf(whole), path, before, count):
                 yield f"earlier.ndjson, line {at}: entry {number} is not proved to stand in this ledger."
             path, last = None, number
+        elif not line.startswith(OPENED):
+            yield f"earlier.ndjson, line {at} is no line of a ledger."

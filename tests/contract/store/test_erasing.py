@@ -4,8 +4,11 @@ under a pseudonym, and its ledger verifies."""
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +24,7 @@ from drift.store.sql.tables import metadata
 from drift.sync.erased import without_erased
 from drift.sync.ingest import ingest
 from guard.core.model.delegation import Delegation
+from guard.core.model.erasure import Erasure
 from guard.core.model.records import Notification, Token, Vote
 from guard.store.slack_people import SlackMember
 from guard.workflow.erasure import ErasureRefused, Preview, erase, preview
@@ -281,3 +285,23 @@ def test_somebody_else_is_another_person(aged: Aged) -> None:
     assert done.pseudonym == "erased-2@erased.invalid"
     with aged.guarded.view() as view:
         assert [vote.voter for vote in view.approvals.votes("am")] == ["erased-2@erased.invalid"]
+
+
+def test_two_who_are_erased_at_once_are_two_people(aged: Aged) -> None:
+    """The later one waits until it is known as whom the first one goes on."""
+    begun = threading.Event()
+
+    def of_another() -> str:
+        begun.set()
+        with aged.guarded.transaction() as work:
+            return work.erasures.next_pseudonym()
+
+    with ThreadPoolExecutor() as pool:
+        with aged.guarded.transaction() as work:
+            first = work.erasures.next_pseudonym()
+            other = pool.submit(of_another)
+            begun.wait(30)
+            with suppress(TimeoutError):
+                other.result(0.3)  # long enough to go wrong
+            work.erasures.add(Erasure(first, NOW, "dave@acme.example", "Art. 17"), [])
+        assert other.result(30) != first

@@ -17,7 +17,7 @@ from drift.store.ledger import LedgerEntry
 from drift.store.sql.database import Database
 from drift.store.sql.ledger_tables import ledger_pending
 from drift.store.sql.recorded import declared, key_parts, key_text, why_not
-from drift.store.sql.tables import metadata
+from drift.store.sql.tables import api_requests, metadata
 from drift.store.sql.workspace_scope import Scope
 from guard.store.tables import rollouts, votes
 from tests.contract.store.examples import HOURS, schedule
@@ -289,3 +289,27 @@ def test_many_may_write_and_sequence_at_once(database: Database, workspace: int)
         counts = [one.row["since"] for one in found if one.what == "rollouts" and one.key == policy]
         assert counts == [float(number) for number in range(2 * ROUNDS + 1)]
     assert verify(lines(database, workspace)).broken == ""
+
+
+def test_of_two_rows_with_one_key_the_one_that_was_inserted_stands_in_the_ledger(
+    database: Database, workspace: int
+) -> None:
+    with database.write(now) as connection:
+        row = {
+            "id": "r1",
+            "kind": "tag",
+            "at": now(),
+            "received_at": now(),
+            "resource_id": "1",
+            "method": "PUT",
+        }
+        row |= {"path": "/tags/1", "status": 200, "actor_type": "admin"}
+        columns = {column.name: None for column in api_requests.c if column.name != "workspace"}
+        rows = [
+            {**columns, **row},
+            {**columns, **row, "resource_id": "2"},
+            {**columns, **row, "kind": "team"},
+        ]
+        assert Scope(connection, workspace).insert_all(api_requests, rows) == 2
+    found = [(entry.key, entry.row["resource_id"]) for entry in sequenced(database, workspace)]
+    assert found == [("r1/tag", "1"), ("r1/team", "1")]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.ledger.verifier import Tree, leaf
-from guard.core.evidence.proofs import leads_to, paths
+from guard.core.evidence.proofs import leads_to, paths, unproved
 
 LINES = [b"entry %d" % number for number in range(1, 70)]
 
@@ -50,3 +50,10 @@ def test_an_entry_that_is_not_there_is_not_proved() -> None:
     assert not leads_to(6, leaves[0], [], subtrees, 5)
     assert not leads_to(0, leaves[0], [], subtrees, 5)
     assert leads_to(5, leaves[4], [], subtrees, 5)
+
+
+def test_a_line_that_is_none_is_named() -> None:
+    assert list(unproved([b'{"opened":1,"values":{}}\n', b"null\n", b'{"n":3}\n'], [], 0)) == [
+        "earlier.ndjson, line 2 is no line of a ledger.",
+        "earlier.ndjson, line 3 is no line of a ledger.",
+    ]
