@@ -9,7 +9,7 @@ from guard.context import UnitOfWork
 from guard.core.model.exporting import ExportAct, ExportState
 from guard.core.model.exports import TargetPlan
 
-Standing: TypeAlias = Literal["well", "waits", "behind", "refuses", "not_begun", "not_declared"]
+Standing: TypeAlias = Literal["well", "failing", "waits", "behind", "refuses", "not_begun", "not_declared"]
 LATE: Final = 900.0
 """Seconds for which a target may fail, or lag, before people are told."""
 OF_LATE: Final = 20
@@ -93,9 +93,9 @@ def _standing(
         return "not_declared"
     if state is None:
         return "not_begun"
-    if state.failed_since is not None and now - state.failed_since >= LATE:
-        return "waits"
-    if lag >= LATE and state.failed_since is None:
+    if state.failed_since is not None:
+        return "waits" if now - state.failed_since >= LATE else "failing"
+    if lag >= LATE:
         return "behind"
     return "refuses" if letters else "well"
 

@@ -81,7 +81,7 @@ class Exports:
         return self._scope.update(export_targets, *is_mine, **values, held_until=now + LEASE) == 1
 
     def replay(self, name: str, after: int) -> bool:
-        """Go back, or forward, to after the entry of this number. Whoever holds the target loses it."""
+        """Go back to after the entry of this number. Whoever holds the target loses it."""
         again = {
             "delivered": after,
             "delivered_at": None,

@@ -62,6 +62,7 @@ def replay(guarded: GuardedWorkspace, target: str, begin: str, by: str, because:
                 "another target with `start: beginning`, or a day, and let it write to another place.",
             )
         number = _number(work, begin)
+        _refuse_a_gap(work, target, number)
         work.exports.replay(target, number - 1)
         _note(work, target, "replay", by, because, number=number)
     return number
@@ -80,6 +81,17 @@ def _number(work: UnitOfWork, begin: str) -> int:
         held = f"it has the entries 1 to {size}" if size else "it has no entries yet"
         raise ExportRefused("no_place", f"The ledger has no entry to begin with at {begin}: {held}.")
     return number
+
+
+def _refuse_a_gap(work: UnitOfWork, target: str, number: int) -> None:
+    """To begin behind what a target has would leave out what lies between."""
+    state = work.exports.get(target)
+    if state is not None and number > state.delivered + 1:
+        raise ExportRefused(
+            "no_place",
+            f"The target {target} has the ledger up to entry {state.delivered}: to begin at entry {number} would leave "
+            "out those between. It gets all that follows by itself.",
+        )
 
 
 def _known(work: UnitOfWork, target: str) -> TargetPlan | None:

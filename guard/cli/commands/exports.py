@@ -12,13 +12,14 @@ from guard.cli.output.tables import row, table
 
 _STATUS = {
     "well": "well",
+    "failing": "takes nothing",
     "waits": "waits",
     "behind": "behind",
     "refuses": "refused events",
     "not_begun": "has not begun",
     "not_declared": "not in exports.yaml",
 }
-_WRONG = ("waits", "behind", "refuses")
+_WRONG = ("failing", "waits", "behind", "refuses")
 
 
 @click.group()
@@ -34,7 +35,7 @@ def exports() -> None:
 def list_(context: CliContext) -> None:
     """List the targets, how far each is, and what it lacks.
 
-    Exits with 1 where one waits, is behind or refused events.
+    Exits with 1 where one takes nothing, waits, is behind or refused events.
     """
     found = call(context, "GET", "/exports")["items"]
     if not found:

@@ -13,13 +13,14 @@ class ExportAnswer(Answer, frozen=True):
     """A target of exports, and how far it is. `type`, `format` and `personal` are null where exports.yaml does not
     declare it any more. `delivered` is the number of the last entry of the ledger that it has; `behind` entries follow,
     the first of them recorded `lag_seconds` ago. `events` counts all it ever took, `letters` those that it refused and
-    that wait. `failed_because` is why it takes nothing at the moment."""
+    that wait. `status` is `failing` while it takes nothing, and `waits` once that lasts a quarter of an hour.
+    `failed_because` is why it takes nothing at the moment."""
 
     name: str
     type: TargetType | None
     format: Format | None
     personal: People | None
-    status: Literal["well", "waits", "behind", "refuses", "not_begun", "not_declared"]
+    status: Literal["well", "failing", "waits", "behind", "refuses", "not_begun", "not_declared"]
     sentence: str
     delivered: int
     behind: int
@@ -65,7 +66,7 @@ def export_answer(
     name: str,
     plan: TargetPlan | None,
     state: ExportState | None,
-    status: Literal["well", "waits", "behind", "refuses", "not_begun", "not_declared"],
+    status: Literal["well", "failing", "waits", "behind", "refuses", "not_begun", "not_declared"],
     *,
     sentence: str,
     behind: int,

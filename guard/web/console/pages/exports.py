@@ -27,6 +27,7 @@ _TYPES: Final[dict[TargetType, str]] = {
 }
 _STANDING: Final[dict[Standing, str]] = {
     "well": N_("well"),
+    "failing": N_("takes nothing"),
     "waits": N_("waits"),
     "behind": N_("behind"),
     "refuses": N_("refused events"),
@@ -35,6 +36,7 @@ _STANDING: Final[dict[Standing, str]] = {
 }
 _LOOKS: Final[dict[Standing, str]] = {
     "well": "approved",
+    "failing": "pending",
     "waits": "failed",
     "behind": "pending",
     "refuses": "pending",

@@ -120,6 +120,26 @@ def test_a_replay_begins_at_an_entry_or_a_moment(exporting: Stage) -> None:
         assert (status, problem["type"].rpartition(":")[2]) == (422, "no-place"), problem
 
 
+def test_a_replay_leaves_nothing_out(exporting: Stage) -> None:
+    assert send(exporting, DAVE, f"{PATH}/siem/replay", **{"from": "1"})[0] == 200
+    status, problem = send(exporting, DAVE, f"{PATH}/siem/replay", **{"from": "3"})
+    assert (status, problem["type"].rpartition(":")[2]) == (422, "no-place")
+    assert "would leave out those between" in problem["detail"]
+    assert exporting.get(f"{PATH}/siem", ERIN)["delivered"] == 0
+
+
+def test_a_target_that_takes_nothing_is_not_well_before_anybody_is_told(exporting: Stage) -> None:
+    with exporting.guarded.transaction() as work:
+        work.export_letters.drop("siem", None)
+        work.exports.claim("siem", "a", work.now)
+        held = work.exports.get("siem")
+        assert held is not None
+        work.exports.failed(held, work.now, "it answered 503", 5.0)
+    siem = exporting.get(f"{PATH}/siem", ERIN)
+    assert (siem["status"], siem["sentence"]) == ("failing", "")
+    assert "siem" not in exporting.ask("/readyz", DAVE).text
+
+
 def test_files_of_days_are_not_written_again(exporting: Stage) -> None:
     status, problem = send(exporting, DAVE, f"{PATH}/lake/replay", **{"from": "1"})
     assert (status, problem["type"].rpartition(":")[2]) == (409, "cannot-export")
