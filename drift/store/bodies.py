@@ -81,7 +81,11 @@ class Bodies:
 
     def get(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
         """The bodies that are kept under these digests; an unknown digest is left out."""
-        found: dict[Digest, Body] = {}
+        return {digest: orjson.loads(raw) for digest, raw in self.canonical(digests).items()}
+
+    def canonical(self, digests: Iterable[Digest]) -> dict[Digest, bytes]:
+        """The same, as the canonical bytes of which the digest is."""
+        found: dict[Digest, bytes] = {}
         for batch in batches(dict.fromkeys(digests)):
             statement = (
                 select(bodies.c.digest, bodies.c.body, base.c.body)
@@ -89,7 +93,7 @@ class Bodies:
                 .where(bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch))
             )
             for digest, packed, dictionary in self._scope.all(statement):
-                found[digest] = unpack(packed, dictionary)
+                found[digest] = _raw(packed, dictionary)
         return found
 
     def damaged(self) -> Iterator[Digest]:

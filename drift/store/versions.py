@@ -95,6 +95,10 @@ class Versions:
         """The bodies kept under these digests; an unknown digest is left out."""
         return self._bodies.get(digests)
 
+    def canonical_bodies(self, digests: Iterable[Digest]) -> dict[Digest, bytes]:
+        """The same, as the bytes of which the digest is."""
+        return self._bodies.canonical(digests)
+
     def version(self, ref: Ref) -> Version | None:
         """The live version."""
         row = self._scope.first(self._scope.select(versions, _live, *_is_resource(ref)))

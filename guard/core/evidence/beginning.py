@@ -39,6 +39,7 @@ _OVER: Final[Mapping[str, Over]] = {
     "intents": _by("finished_at"),
     "blind_spots": _never,
     "rollouts": _never,
+    "versions": _by("until"),
     "legal_holds": _by("released_at"),
     "policy_sets": _never,
 }

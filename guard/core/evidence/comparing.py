@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from drift.core.ledger.commitments import stands_behind
 from guard.core.evidence.beginning import MARK, still_matters
+from guard.core.evidence.bodies import BodyOf, no_body, with_bodies
 from guard.core.evidence.sheets import (
     BOM,
     ENTRY,
@@ -20,6 +22,7 @@ from guard.core.evidence.sheets import (
     csv_line,
     facts,
     in_order,
+    moment,
     rows,
 )
 from guard.core.evidence.standing import SHEETS, WANTED
@@ -31,10 +34,17 @@ def of_period(
     last: int,
     since: str,
     wanted: Collection[str] = WANTED,
+    body_of: BodyOf = no_body,
 ) -> Iterator[Fact]:
     """The entries that the files of a pack are made of: those from before the period, and those of it. What stands
     behind the last one leads to the next checkpoint, and tells of another period. Of entries that were taken from an
     older record, those count that tell of the period, or of what was not over then."""
+    yield from with_bodies(_of_period(lines, earlier, last, since, wanted), body_of)
+
+
+def _of_period(
+    lines: Iterable[bytes], earlier: Iterable[bytes], last: int, since: str, wanted: Collection[str]
+) -> Iterator[Fact]:
     yield from facts(earlier, wanted)
     taken = False
     for fact in facts(lines, (*wanted, MARK)):
@@ -42,8 +52,20 @@ def of_period(
             return
         if fact.what == MARK:
             taken = fact.op == "insert"
+        elif fact.what == "activities":
+            yield _from(fact, since)
         elif not taken or still_matters(fact, since):
             yield fact
+
+
+def _from(fact: Fact, since: str) -> Fact:
+    """What an entry tells of Intercom's log from a moment on: the log is read further back than that."""
+    told = {
+        id: said
+        for id, said in fact.row.items()
+        if isinstance(said, dict) and moment(said.get("created_at")) >= since
+    }
+    return replace(fact, row=told)
 
 
 def csv_files(found: Iterable[Fact], scope: Scope) -> dict[str, list[bytes]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from guard.core.evidence.sheets import NOT_OPENED, Cells, Row
+from guard.core.evidence.sheets import NO_BODY, NOT_OPENED, Cells, Row
+from guard.core.evidence.teammates import FIRST_SEEN, IN_LOG
 
 SHOWN: Final = 100
 """How many rows of a file the report shows; all of them are in the file."""
@@ -44,6 +45,11 @@ class Gathered:
     unexplained: list[Cells] = field(default_factory=list)
     hours: list[float] = field(default_factory=list)
     not_opened: int = 0
+    without_body: int = 0
+    there: list[Cells] = field(default_factory=list)
+    """The first teammates, teams and roles that are there at the end."""
+    roles: Counter[str] = field(default_factory=Counter)
+    """How many teammates have each role at the end."""
 
     def take(self, row: Row) -> None:
         cells = row.cells
@@ -51,8 +57,11 @@ class Gathered:
         for column in _COUNTED.get(row.sheet, ()):
             self.values.setdefault((row.sheet, column), Counter())[cells[column]] += 1
         self.not_opened += NOT_OPENED in cells.values()
+        self.without_body += NO_BODY in cells.values()
         self._of_sheet(row.sheet, cells)
-        if cells.get("verdict") not in _FIRST.get(row.sheet, frozenset()):
+        if row.sheet == "teammates":
+            self._teammate(cells)
+        elif cells.get("verdict") not in _FIRST.get(row.sheet, frozenset()):
             self._show(row.sheet, cells)
 
     def _of_sheet(self, sheet: str, cells: Cells) -> None:
@@ -63,6 +72,16 @@ class Gathered:
             self.unexplained.append(cells)
         if sheet == "findings" and cells["open_for_hours"]:
             self.hours.append(float(cells["open_for_hours"]))
+
+    def _teammate(self, cells: Cells) -> None:
+        """Who is there at the end is shown apart from what happened to them."""
+        is_there = bool(cells["sort"] != IN_LOG and not cells["until"])
+        if is_there and cells["sort"] == "teammate":
+            self.roles[cells["role"] or "not said"] += 1
+        if is_there and len(self.there) < SHOWN:
+            self.there.append(cells)
+        if cells["what"] != FIRST_SEEN or cells["ended"] == "removed":
+            self._show("teammates", cells)
 
     def _show(self, sheet: str, cells: Cells) -> None:
         shown = self.shown.setdefault(sheet, [])

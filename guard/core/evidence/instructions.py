@@ -17,6 +17,7 @@ FILES: Final = {
     "policy-changes": "when a policy came into force with other rules or another mode",
     "exemptions": "what is exempt from a policy, with owner, reason, last day, and how often it was used",
     "access": "who could act in the guardrail, and who decides: tokens, accounts, groups, stand-ins",
+    "teammates": "who could act in Intercom itself: teammates, teams, roles and permissions, version by version",
     "changes": "every change of a setting: who, when, how sure that is, what policies said, why it was made",
     "decisions": "every decision of the policies about a change or an entry of Intercom's log",
     "writes": "what the service wrote to Intercom, why, and what came of it",
@@ -75,6 +76,8 @@ def instructions(cover: Cover) -> bytes:
                   "are of the time after the period, and lead to the signed checkpoint"),
             _item("earlier.ndjson", "entries from before the period that still mattered, each with the proof of its "
                   "place"),
+            _item("bodies.ndjson", "what teammates, teams and roles were, one on each line: the SHA-256 of a line "
+                  "(without its end) is the digest that an entry about a version opens"),
             _item("manifest.json", "what this pack is about, and the SHA-256 of every file"),
             _item("manifest.seal", "the signature over the manifest"),
             _item("check/", "the programs; each says at its top what it does"),
@@ -83,7 +86,8 @@ def instructions(cover: Cover) -> bytes:
             "CSV files are in UTF-8 with a mark at the beginning, so that spreadsheets read them; times are UTC. A "
             "cell that a spreadsheet would take for a formula begins with an apostrophe. [not opened] stands where "
             "a person was erased, where a value is past its retention, or where it is not for this reader: the "
-            "entry proves that it was there."
+            "entry proves that it was there. [no body] stands where the entry has a digest, and what had it is not in "
+            "this pack, for one of these reasons."
         ),
     ]  # fmt: skip
     return ("\n\n".join(paragraphs) + "\n").encode()

@@ -75,7 +75,7 @@ def _resource(fact: Fact) -> str:
     return f"{text(fact.row.get('kind'))}/{text(fact.row.get('resource_id'))}"
 
 
-def _who(fact: Fact) -> str:
+def who(fact: Fact) -> str:
     """An address where there is one, else an id."""
     return next(
         (text(fact.row[name]) for name in ("actor_email", "actor_id") if fact.row.get(name) is not None), ""
@@ -84,7 +84,7 @@ def _who(fact: Fact) -> str:
 
 RESOURCE: Final[dict[str, tuple[str, Read]]] = {"resource": ("resource_id", _resource)}
 ACTOR: Final[dict[str, tuple[str, Read]]] = {
-    "who": ("actor_email", _who),
+    "who": ("actor_email", who),
     **renamed(who_type="actor_type", app="actor_app", ip="actor_ip"),
 }
 

@@ -21,6 +21,7 @@ from guard.core.evidence.html_parts import (
     section,
     table,
 )
+from guard.core.evidence.teammates_report import teammates
 
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -42,7 +43,7 @@ def _sections(cover: Cover, found: Gathered) -> Iterator[str]:
     yield _summary(cover, found)
     yield _watched(cover, found)
     yield _rules(found)
-    yield _who_could(found)
+    yield _who_could(cover, found)
     yield _who_did(found)
     yield _stopped(found)
     yield _agreed(found)
@@ -175,7 +176,7 @@ def _rules(found: Gathered) -> str:
     )
 
 
-def _who_could(found: Gathered) -> str:
+def _who_could(cover: Cover, found: Gathered) -> str:
     heads = (
         ("sort", "What"), ("who", "Who"), ("robot", "Robot"), ("role", "Role"), ("scopes", "Scopes"),
         ("groups", "Groups"), ("since", "Since"), ("until", "Until"), ("by", "By"), ("because", "Why"),
@@ -190,6 +191,8 @@ def _who_could(found: Gathered) -> str:
             "administers Intercom itself can change settings there: that is why changes are watched."
         ),
         _table(found, "access", heads) or paragraph("Nobody had access in this time."),
+        "<h3>In Intercom itself</h3>",
+        *teammates(cover, found),
     )
 
 
@@ -329,6 +332,13 @@ def _limits(cover: Cover, found: Gathered) -> str:
         if found.not_opened
         else ""
     )
+    gone = (
+        f"In {counted(found.without_body, 'row', 'rows')} of teammates.csv it is not said what a teammate, a team or a "
+        "role was: its record was deleted as its period was over, speaks of a person who was erased, or is not for "
+        "this reader. The entry still proves that it was there, and when."
+        if found.without_body
+        else ""
+    )
     addresses = (
         "IP addresses of people are left out, as the settings of the service say." if cover.withheld else ""
     )
@@ -344,6 +354,7 @@ def _limits(cover: Cover, found: Gathered) -> str:
                     "Whoever holds the key of the ledger could have written another one. Compare the key and the "
                     "checkpoint above with what you got in another way.",
                     erased,
+                    gone,
                     addresses,
                 ),
             )

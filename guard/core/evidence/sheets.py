@@ -8,7 +8,8 @@ found by making them again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -16,6 +17,8 @@ from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 NOT_OPENED: Final = "[not opened]"
 """In the place of a value of which only the commitment is left: it was erased, or was not for this reader."""
+NO_BODY: Final = "[no body]"
+"""In the place of what a version said, where the pack has no body with its digest."""
 ENTRIES: Final = "entries"
 """The last column of every file: the numbers of the entries that a row is made of."""
 BOM: Final = b"\xef\xbb\xbf"
@@ -24,6 +27,35 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", 
 ENTRY: Final = b'{"prev":"'
 OPENED: Final = b'{"opened":'
 _WHAT: Final = b'"what":"'
+_KEY: Final = b'"key":"'
+KINDS: Final = ("admin", "role", "team")
+"""The kinds of which a pack tells the versions."""
+LOG_TYPES: Final = frozenset(
+    (
+        "admin_deletion",
+        "admin_deprovisioned",
+        "admin_invite_change",
+        "admin_invite_creation",
+        "admin_invite_deletion",
+        "admin_permission_change",
+        "admin_provisioned",
+        "admin_two_factor_auth_change",
+        "app_admin_join",
+        "app_team_creation",
+        "app_team_deletion",
+        "app_team_membership_modification",
+        "inbox_access_change",
+        "role_change",
+        "role_creation",
+        "role_deletion",
+        "seat_change",
+        "seat_revoke",
+    )
+)
+"""The entries of Intercom's log that say who could act there."""
+_OF_KINDS: Final = {b"versions": tuple(f"{kind}/".encode() for kind in KINDS)}
+"""How the keys begin of rows that are wanted, where not all rows of a table are."""
+_TOLD: Final = re.compile(b'"type":"(?:' + b"|".join(sorted(name.encode() for name in LOG_TYPES)) + b')"')
 
 
 @dataclass(slots=True)
@@ -46,12 +78,24 @@ def facts(lines: Iterable[bytes], wanted: Iterable[str]) -> Iterator[Fact]:
         if line.startswith(ENTRY):
             if fact is not None:
                 yield fact
-            fact = _fact(line) if _what(line) in names else None
-        elif fact is not None and line.startswith(OPENED):
+            fact = _fact(line) if _is_wanted(line, names) else None
+        elif fact is not None and line.startswith(OPENED) and _tells(fact, line):
             values = json.loads(line)["values"]
             fact.row |= {name: opened[1] for name, opened in values.items()}
     if fact is not None:
         yield fact
+
+
+def _is_wanted(line: bytes, names: Collection[bytes]) -> bool:
+    what = _what(line)
+    if what not in names or what not in _OF_KINDS:
+        return what in names
+    return line.startswith(_OF_KINDS[what], line.find(_KEY, 73) + len(_KEY))
+
+
+def _tells(fact: Fact, line: bytes) -> bool:
+    """Whether what is opened is of use. Nearly all entries of the log say nothing of who could."""
+    return fact.what != "activities" or _TOLD.search(line) is not None
 
 
 def _what(line: bytes) -> bytes:

@@ -27,6 +27,7 @@ from guard.core.evidence.matters import (
 )
 from guard.core.evidence.outages import GAPS
 from guard.core.evidence.sheets import Addition, Fact, Part, Read, Scope, Sheet, columns, moment, text
+from guard.core.evidence.teammates import TEAMMATES
 
 
 def _hours(cells: dict[str, str]) -> None:
@@ -278,6 +279,7 @@ SHEETS: Final = (
     ROLLOUTS,
     EXEMPTIONS,
     ACCESS,
+    TEAMMATES,
     CHANGES,
     DECISIONS,
     WRITES,

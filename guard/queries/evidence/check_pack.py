@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from typing import Any, Final
 from drift.core.ledger.commitments import printable
 from drift.core.ledger.notes import Key, LedgerBroken, key_of, misgiven, next_key_of
 from drift.core.ledger.verifier import in_words, verify, write
+from guard.core.evidence.bodies import BODIES, BodyOf, digests_in, no_body, places, unfounded
 from guard.core.evidence.comparing import csv_files, differences, of_period, wrongly_opened
 from guard.core.evidence.proofs import unproved
 from guard.core.evidence.sealing import unsealed
@@ -28,6 +30,7 @@ MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
 LEDGER: Final = "ledger.ndjson"
 EARLIER: Final = "earlier.ndjson"
+VERSIONS: Final = frozenset({"versions"})
 _DAMAGED: Final = (
     ValueError,
     KeyError,
@@ -39,6 +42,25 @@ _DAMAGED: Final = (
     LedgerBroken,
 )
 """What reading a damaged file raises."""
+
+
+@contextmanager
+def bodies_in(folder: Path) -> Iterator[BodyOf]:
+    """The bodies of a pack, each read when it is asked for. What has another digest is none of them."""
+    path = folder / BODIES
+    if not path.is_file():
+        yield no_body
+        return
+    with path.open("rb") as file:
+        found = places(file)
+
+        def body_of(digest: str) -> Mapping[str, Any] | None:
+            if digest not in found:
+                return None
+            file.seek(found[digest])
+            return dict(json.loads(file.readline()))
+
+        yield body_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +79,14 @@ class Pack:
             with (self.folder / name).open("rb") as file:
                 yield from file
 
-    def facts(self, wanted: Collection[str] = WANTED) -> Iterator[Fact]:
+    def facts(self, wanted: Collection[str] = WANTED, body_of: BodyOf = no_body) -> Iterator[Fact]:
         return of_period(
-            self.lines(LEDGER), self.lines(EARLIER), int(self.said["last"]), str(self.said["since"])
+            self.lines(LEDGER),
+            self.lines(EARLIER),
+            int(self.said["last"]),
+            str(self.said["since"]),
+            wanted,
+            body_of,
         )
 
 
@@ -109,16 +136,27 @@ def _of_earlier(pack: Pack) -> Iterator[str]:
     yield from wrongly_opened(EARLIER, pack.lines(EARLIER))
 
 
+def _of_bodies(pack: Pack) -> Iterator[str]:
+    yield from unfounded(pack.lines(BODIES), digests_in(pack.facts(VERSIONS)))
+
+
 def _of_rows(pack: Pack) -> Iterator[str]:
     """The rows that are not those that the ledger gives."""
     scope = scope_of(pack.facts(POLICY_SETS), tuple(pack.said["controls"]))
-    made = csv_files(pack.facts(), scope)
+    with bodies_in(pack.folder) as body_of:
+        made = csv_files(pack.facts(WANTED, body_of), scope)
     for sheet in SHEETS:
         name = f"{sheet.name}.csv"
         yield from differences(name, made[sheet.name], pack.lines(name))
 
 
-_PARTS: Final[tuple[Callable[[Pack], Iterable[str]], ...]] = (_of_seal, _of_files, _of_earlier, _of_rows)
+_PARTS: Final[tuple[Callable[[Pack], Iterable[str]], ...]] = (
+    _of_seal,
+    _of_files,
+    _of_earlier,
+    _of_bodies,
+    _of_rows,
+)
 
 
 def troubles(pack: Pack) -> list[str]:
@@ -129,7 +167,7 @@ def troubles(pack: Pack) -> list[str]:
             found.extend(part(pack))
         except _DAMAGED:
             found.append(
-                "A line of ledger.ndjson, earlier.ndjson or manifest.json is damaged: it cannot be read."
+                "A line of ledger.ndjson, earlier.ndjson, bodies.ndjson or manifest.json is damaged: it cannot be read."
             )
     return list(dict.fromkeys(found))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from drift.core.ledger.writer import signed_note
 from drift.store.ledger_file import ledger_lines
@@ -15,7 +17,7 @@ from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.evidence.beginning import MARK
 from guard.core.evidence.cover import Cover, begun_late
-from guard.core.evidence.withheld import without_opened_addresses
+from guard.core.evidence.withheld import holds_address, without_opened_addresses
 from guard.core.model.policy import Policy
 from guard.queries.evidence.pack import make_pack
 from guard.sealing.keys import signing_key
@@ -24,6 +26,8 @@ from guard.sealing.seal import seal
 
 CHUNK: Final = 2000
 """Entries that are read in one view of the database: whoever reads slowly keeps nothing waiting."""
+BODIES_AT_ONCE: Final = 50
+"""Bodies that are held at once: one may be long."""
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>| ', "-"))
 
 
@@ -159,6 +163,16 @@ class _Source:
     def _for_readers(self, lines: Iterable[bytes]) -> Iterable[bytes]:
         """Where nobody may see the IP addresses of people, no value with one is opened."""
         return lines if self.guarded.show_ips_to is not None else without_opened_addresses(lines)
+
+    def bodies(self, digests: Sequence[str]) -> Iterator[bytes]:
+        for start in range(0, len(digests), BODIES_AT_ONCE):
+            some = [bytes.fromhex(digest) for digest in digests[start : start + BODIES_AT_ONCE]]
+            with self.guarded.view() as view:
+                found = view.state.versions.canonical_bodies(some)
+            yield from (found[digest] for digest in some if digest in found and self._may_show(found[digest]))
+
+    def _may_show(self, body: bytes) -> bool:
+        return self.guarded.show_ips_to is not None or not holds_address(orjson.loads(body))
 
     def seal(self, text: str) -> str:
         with self.guarded.transaction() as work:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, Protocol
 
 from drift.core.ledger.verifier import verify
 from guard.core.evidence.beginning import STANDING, Beginning
+from guard.core.evidence.bodies import BODIES, BodyOf, digests_in, no_body
 from guard.core.evidence.comparing import of_period
 from guard.core.evidence.cover import Cover
 from guard.core.evidence.gathered import Gathered
@@ -39,11 +40,13 @@ from guard.core.evidence.sheets import (
     rows,
 )
 from guard.core.evidence.standing import POLICY_SETS, SHEETS, WANTED, controls_in, scope_of
-from guard.queries.evidence.check_pack import EARLIER, LEDGER, MANIFEST, SEAL
+from guard.queries.evidence.check_pack import EARLIER, LEDGER, MANIFEST, SEAL, VERSIONS, bodies_in
 from guard.queries.evidence.programs import programs
 from guard.queries.evidence.spill import in_files
 
 _HASH: Final = 32
+NEAR: Final = 200
+"""Entries that are passed over rather than begun anew behind: to begin costs as much as to read some hundred."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READ: Final = 1 << 20
 
@@ -58,6 +61,10 @@ class LedgerSource(Protocol):
     def lines(self, first: int, last: int, *, opened: bool) -> Iterator[bytes]:
         """As in `drift.store.ledger`: the head, the entries, what they open, and checkpoints."""
 
+    def bodies(self, digests: Sequence[str]) -> Iterator[bytes]:
+        """The bodies with these digests, in their order, as the store hashes them; those that are gone, or that are not
+        for the reader, are left out."""
+
     def seal(self, text: str) -> str:
         """The text, signed with the key of the ledger, as a note."""
 
@@ -68,6 +75,7 @@ def make_pack(source: LedgerSource, cover: Cover, folder: Path) -> Path:
     _write_ledger(source, cover, folder)
     cover = replace(cover, earlier=_write_earlier(source, cover, folder))
     made = _Made(folder, cover.last, cover.since)
+    _write_bodies(source, made)
     _refuse_unknown(cover.controls, controls_in(made.facts(POLICY_SETS)))
     scope = scope_of(made.facts(POLICY_SETS), cover.controls)
     verdict = verify(_closed(_until(made.lines(LEDGER), cover.last)))
@@ -89,6 +97,7 @@ def make_pack(source: LedgerSource, cover: Cover, folder: Path) -> Path:
         *(f"{sheet.name}.csv" for sheet in SHEETS),
         LEDGER,
         EARLIER,
+        BODIES,
         *programs(),
     ]
     manifest = _manifest(cover, folder, names)
@@ -118,8 +127,8 @@ class _Made:
         with (self.folder / name).open("rb") as file:
             yield from file
 
-    def facts(self, wanted: Collection[str] = WANTED) -> Iterator[Fact]:
-        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last, self.since, wanted)
+    def facts(self, wanted: Collection[str] = WANTED, body_of: BodyOf = no_body) -> Iterator[Fact]:
+        return of_period(self.lines(LEDGER), self.lines(EARLIER), self.last, self.since, wanted, body_of)
 
 
 def _write_ledger(source: LedgerSource, cover: Cover, folder: Path) -> None:
@@ -154,12 +163,35 @@ def _write_earlier(source: LedgerSource, cover: Cover, folder: Path) -> int:
         with hashes.open("rb") as leaves:
             proofs = paths(iter(lambda: leaves.read(_HASH), b""), wanted)
         hashes.unlink()
-        for number in wanted:
-            file.write(proof_line(proofs[number]))
-            file.writelines(
-                line for line in source.lines(number, number, opened=True) if line.startswith((ENTRY, OPENED))
-            )
+        for numbers in near(wanted):
+            file.writelines(_proved(source, numbers, proofs))
     return len(wanted)
+
+
+def near(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Ascending numbers in groups of those that are read together faster than one by one."""
+    found: list[int] = []
+    for number in numbers:
+        if found and number - found[-1] > NEAR:
+            yield found
+            found = []
+        found.append(number)
+    if found:
+        yield found
+
+
+def _proved(
+    source: LedgerSource, numbers: Sequence[int], proofs: Mapping[int, Sequence[bytes]]
+) -> Iterator[bytes]:
+    """These entries with what they open, each behind its proof."""
+    wanted, is_wanted = set(numbers), False
+    for line in source.lines(numbers[0], numbers[-1], opened=True):
+        if line.startswith(ENTRY):
+            is_wanted = _number(line) in wanted
+            if is_wanted:
+                yield proof_line(proofs[_number(line)])
+        if is_wanted and line.startswith((ENTRY, OPENED)):
+            yield line
 
 
 def _standing(source: LedgerSource, cover: Cover, hashes: Path) -> Beginning:
@@ -175,6 +207,12 @@ def _hashed(lines: Iterable[bytes], leaves: BinaryIO) -> Iterator[bytes]:
         if line.startswith(ENTRY):
             leaves.write(leaf(line.removesuffix(b"\n")))
         yield line
+
+
+def _write_bodies(source: LedgerSource, made: _Made) -> None:
+    """What the versions were of which the files tell, as far as it is still there."""
+    with (made.folder / BODIES).open("wb") as file:
+        file.writelines(body + b"\n" for body in source.bodies(sorted(digests_in(made.facts(VERSIONS)))))
 
 
 def _revisions(made: _Made) -> set[str]:
@@ -195,7 +233,10 @@ def _write_sheets(made: _Made, scope: Scope) -> Gathered:
         for sheet in SHEETS:
             files[sheet.name] = open_files.enter_context((made.folder / f"{sheet.name}.csv").open("wb"))
             files[sheet.name].write(BOM + csv_line(sheet.heads))
-        added = in_files(additions(made.facts(), SHEETS, scope), by_matter, folders[0], Addition)
+        body_of = open_files.enter_context(bodies_in(made.folder))
+        added = in_files(
+            additions(made.facts(WANTED, body_of), SHEETS, scope), by_matter, folders[0], Addition
+        )
         for row in in_files(rows(added, SHEETS), in_order, folders[1], Row):
             files[row.sheet].write(csv_line(row.cells[head] for head in heads[row.sheet]))
             found.take(row)

@@ -12,10 +12,12 @@ from drift.core.ledger.one_file import MODULES, one_file
 _OURS: Final = {
     "guard.core.evidence": (
         "sheets",
+        "bodies",
         "beginning",
         "matters",
         "outages",
         "keeping",
+        "teammates",
         "standing",
         "proofs",
         "sealing",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.core.model.resources import Json
+from drift.core.model.resources import Json, Ref, Resource
 from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database
 from drift.store.sql.ledger_tables import ledger_entries, ledger_heads
 from drift.store.sql.seal_tables import ledger_checkpoints, ledger_keys
+from drift.store.sql.tables import bodies
 from drift.sync.ledger_feed import feed_ledger
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
+from guard.queries.evidence import check_pack
 from guard.queries.evidence.evidence import Wish, evidence
 from guard.sealing.private_key import KeySource
 from guard.sealing.seal import seal
@@ -43,11 +48,27 @@ def tell(guarded: GuardedWorkspace, at: float, what: str, key: str, row: dict[st
         StateStore(connection, workspace.id).ledger.append(what, key, row, personal=PERSONAL)
 
 
+def meet(guarded: GuardedWorkspace, days: int, role: str | None) -> None:
+    """A teammate joins, gets another role, or leaves; another one has an address in a field."""
+    workspace, at = guarded.workspace, BEGIN + days * 86400.0
+    with workspace.database.write(lambda: at) as connection:
+        drift = StateStore(connection, workspace.id)
+        if role is None:
+            drift.versions.close(Ref("admin", "7"), at)
+            return
+        body = {"name": "Zo\u00eb", "email": "zoe@acme.example", "role": {"id": "1", "name": role}, "x": 1e22}
+        drift.versions.open(Resource(Ref("admin", "7"), body), at)
+        drift.versions.open(Resource(Ref("admin", "8"), {"name": f"{role} 203.0.113.77"}), at)
+
+
 def live(guarded: GuardedWorkspace) -> None:
+    meet(guarded, -25, "Agent")
     for number in range(30):
         at = BEGIN - 20 * 86400.0 + number * 2 * 86400.0
         for what, key, row in facts_of_a_change(number, at):
             tell(guarded, at, what, key, row)
+    meet(guarded, 50, "Admin")
+    meet(guarded, 60, None)
     feed_ledger(guarded.workspace)
 
 
@@ -59,7 +80,7 @@ def test_a_pack_of_one_ledger_is_the_same_from_either_database(server: str, tmp_
         live(one)
         seal(one, key, 900.0)
         with sqlite.read() as source, postgresql.write() as target:
-            for table in (ledger_entries, ledger_heads, ledger_keys, ledger_checkpoints):
+            for table in (ledger_entries, ledger_heads, ledger_keys, ledger_checkpoints, bodies):
                 rows = [dict(row) for row in source.execute(table.select()).mappings()]
                 target.execute(table.delete())
                 target.execute(table.insert(), [row | {"workspace": other.workspace.id} for row in rows])
@@ -74,3 +95,23 @@ def test_a_pack_of_one_ledger_is_the_same_from_either_database(server: str, tmp_
     assert packs[0] == packs[1] == packs[2]
     assert (tmp_path / "one" / "changes.csv").read_bytes().count(b"\r\n") > 10
     assert (tmp_path / "one" / "earlier.ndjson").stat().st_size > 0
+    told = (tmp_path / "one" / "teammates.csv").read_text(encoding="utf-8-sig")
+    assert "Zo\u00eb,zoe@acme.example,Admin (1)" in told
+    assert "removed" in told
+
+
+def test_where_nobody_may_see_addresses_a_body_that_holds_one_is_left_out(tmp_path: Path) -> None:
+    sqlite = sqlite_database(tmp_path)
+    guarded = replace(guarded_on(sqlite), show_ips_to=None)
+    live(guarded)
+    (tmp_path / "made").mkdir()
+    pack = evidence(guarded, OCTOBER, KeySource(tmp_path), 900.0, tmp_path / "made").read_bytes()
+    sqlite.close()
+    with zipfile.ZipFile(io.BytesIO(pack)) as zipped:
+        whole = b"".join(zipped.read(name) for name in zipped.namelist())
+        told = zipped.read("teammates.csv").decode("utf-8-sig")
+        zipped.extractall(tmp_path / "pack")
+    assert b"203.0.113.77" not in whole
+    assert "admin/8,[no body]" in told
+    assert "admin/7,Zo\u00eb" in told
+    assert check_pack.main([], tmp_path / "pack") == 0

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, request
 
 from drift.web.rest.problem_details import WrongParameter
+from guard.core.evidence.bodies import BODIES
 from guard.core.evidence.instructions import FILES
 from guard.core.evidence.standing import SHEETS
 from guard.identity.tokens import at_least
@@ -46,6 +47,7 @@ def show_evidence(visit: Visit) -> Response:
         left=[english(sentence) for sentence in found.left()] if found else [],
         controls=[(control, len(policies)) for control, policies in controls.items()],
         report_name="report.html",
+        bodies_name=BODIES,
         ledger_name="ledger.ndjson, check/",
         files=[(f"{sheet.name}.csv", FILES[sheet.name]) for sheet in SHEETS],
         may_take=at_least(visit.who.role, "operator"),

@@ -34,6 +34,8 @@ def test_an_auditor_checks_what_the_command_wrote(switched_off: Terminal, tmp_pa
     assert "\nINTACT. " in checked.stdout
     changes = (tmp_path / "pack" / "changes.csv").read_text(encoding="utf-8-sig")
     assert "ip_allowlist/singleton,updated,/enabled,mallory@acme.example" in changes
+    teammates = (tmp_path / "pack" / "teammates.csv").read_text(encoding="utf-8-sig")
+    assert "Carol Nguyen,carol@acme.example,Admin (10)" in teammates
     again = switched_off.say(f"evidence {DAYS} -o pack.zip")
     assert again.code == 2
     assert "is there already" in " ".join(again.err.split())

@@ -37,7 +37,7 @@ def test_each_difference_names_its_place() -> None:
 def test_every_file_has_its_head_and_what_comes_after_the_period_is_in_none() -> None:
     ledger = quarter()
     made = csv_files(
-        of_period(ledger.lines(10, 35, opened=True), [], 34, "2026-10-01T00:00:00.000Z"), Scope()
+        of_period(ledger.lines(15, 51, opened=True), [], 50, "2026-10-01T00:00:00.000Z"), Scope()
     )
     assert set(made) == {sheet.name for sheet in SHEETS}
     assert not any(b"later@acme.example" in line for lines in made.values() for line in lines)

@@ -9,9 +9,9 @@ from tests.guard.queries.evidence.quarter import quarter
 
 
 def told(scope: Scope | None = None) -> Mapping[str, list[Cells]]:
-    lines = list(quarter().lines(1, 34, opened=True))
+    lines = list(quarter().lines(1, 39, opened=True))
     added = sorted(
-        additions(of_period(lines, [], 34, "2026-10-01T00:00:00.000Z"), SHEETS, scope or Scope()),
+        additions(of_period(lines, [], 39, "2026-10-01T00:00:00.000Z"), SHEETS, scope or Scope()),
         key=by_matter,
     )
     found: dict[str, list[Cells]] = {}
@@ -26,7 +26,7 @@ def test_a_change_stands_in_one_row_with_all_that_was_said_of_it() -> None:
         "who": "carol@acme.example", "decision": "d1", "verdict": "require_approval", "policies": "hours",
         "question": "a1", "ticket": "SUP-41",
     }  # fmt: skip
-    assert change["entries"] == "11-13 17-18"
+    assert change["entries"] == "16-18 22-23"
     assert (minor["asked_why"], minor["unexplained"]) == ("bob@acme.example", "yes")
 
 
@@ -48,8 +48,8 @@ def test_a_write_stands_with_what_came_of_it() -> None:
 
 
 def test_of_a_control_only_what_its_policies_judge_or_watch_is_told() -> None:
-    lines = list(quarter().lines(1, 34, opened=True))
-    scope = scope_of(of_period(lines, [], 34, "2026-10-01T00:00:00.000Z"), ("GDPR-Art.32",))
+    lines = list(quarter().lines(1, 39, opened=True))
+    scope = scope_of(of_period(lines, [], 39, "2026-10-01T00:00:00.000Z"), ("GDPR-Art.32",))
     assert scope == Scope(frozenset({"exports"}), ())
     found = told(scope)
     assert [row["decision"] for row in found["decisions"]] == ["d3"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from drift.core.ledger.writer import (
     public_key,
     signed_note,
 )
+from drift.core.model.resources import canonical
 from guard.core.evidence.cover import Cover
 from guard.queries.evidence.pack import make_pack
 
@@ -41,6 +42,7 @@ class MadeLedger:
     entries: list[Entry] = field(default_factory=list)
     notes: dict[int, str] = field(default_factory=dict)
     befores: list[tuple[str, tuple[bytes, ...]]] = field(default_factory=list)
+    kept: dict[str, bytes] = field(default_factory=dict)
     chain: Chain = field(default_factory=lambda: Chain(Tree()))
 
     def add(self, at: str, what: str, op: Any, key: str, row: Mapping[str, Any], *personal: str) -> int:
@@ -65,6 +67,16 @@ class MadeLedger:
                 yield opened_line(entry)
             if entry.number in self.notes:
                 yield checkpoint_line(self.notes[entry.number])
+
+    def keep(self, body: Mapping[str, Any]) -> str:
+        """A body, as the store keeps it; returns its digest."""
+        raw = canonical(dict(body))
+        digest = hashlib.sha256(raw).hexdigest()
+        self.kept[digest] = raw
+        return digest
+
+    def bodies(self, digests: Sequence[str]) -> Iterator[bytes]:
+        return (self.kept[digest] for digest in digests if digest in self.kept)
 
     def seal(self, text: str) -> str:
         return signed_note(ORIGIN, text, self.key)

@@ -6,6 +6,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.guard.queries.evidence import workspace_people
 from tests.guard.queries.evidence.made import BEGIN, DAY, END, KEY, MadeLedger, Story
 
 HOURS: Final = {
@@ -97,6 +98,7 @@ def quarter(key: Ed25519PrivateKey = KEY) -> MadeLedger:
         "subject",
     )
     story.change(before + 10, 1, "tag", "9", "old@acme.example")
+    workspace_people.before_the_quarter(story, before + 11)
     story.ledger.sign()
     # The quarter
     at = BEGIN + DAY
@@ -312,6 +314,7 @@ def quarter(key: Ed25519PrivateKey = KEY) -> MadeLedger:
     )
     silence = {"since": at + 9 * DAY, "until": at + 9 * DAY + 5000}
     say(at + 9 * DAY + 5000, "silences", "insert", "s1", silence)
+    workspace_people.in_the_quarter(story, at + 10 * DAY, before + 11)
     story.ledger.sign()
     # What comes after it
     story.change(END + 60, 5, "office_hours_schedule", "41", "later@acme.example")

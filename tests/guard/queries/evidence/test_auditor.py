@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tests.guard.queries.evidence.made import ORIGIN, PUBLIC, MadeLedger, pack_o
 from tests.guard.queries.evidence.quarter import quarter
 
 Tamper = Callable[[Path], None]
+NAME = attrgetter("__name__")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def check(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> 
 def test_every_command_of_the_instructions_works_as_it_is_typed(unpacked: Path, tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     shutil.copytree(unpacked, folder)
-    (folder.parent / "checkpoint.txt").write_text(quarter().notes[34])
+    (folder.parent / "checkpoint.txt").write_text(quarter().notes[50])
     lines = commands(folder)
     assert len(lines) == 4
     for line in lines:
@@ -68,7 +70,7 @@ def test_every_command_of_the_instructions_works_as_it_is_typed(unpacked: Path, 
         assert told.returncode == 0, (line, told.stdout, told.stderr)
         if " check " in f"{line} ":
             assert told.stdout.startswith("AS IT WAS MADE. ")
-            assert "\nINTACT. 25 entries, 10 to 34, signed up to entry 34" in told.stdout
+            assert "\nINTACT. 36 entries, 15 to 50, signed up to entry 50" in told.stdout
             assert ("whoever makes a key can make a pack" in told.stdout) == ("--key" not in line)
 
 
@@ -84,6 +86,39 @@ def a_row_less(folder: Path) -> None:
 def a_row_more(folder: Path) -> None:
     with (folder / "approvals.csv").open("ab") as file:
         file.write((folder / "approvals.csv").read_bytes().splitlines(keepends=True)[1].replace(b"a1", b"a2"))
+
+
+def in_a_row_of_a_teammate(folder: Path) -> None:
+    _replace(folder / "teammates.csv", b"changed: role,carol@", b"changed: role,alice@")
+
+
+def in_a_body(folder: Path) -> None:
+    _replace(folder / "bodies.ndjson", b'"name":"Support agent"', b'"name":"Support agenT"')
+
+
+def a_body_less(folder: Path) -> None:
+    lines = (folder / "bodies.ndjson").read_bytes().splitlines(keepends=True)
+    (folder / "bodies.ndjson").write_bytes(b"".join(lines[1:]))
+
+
+def a_body_more(folder: Path) -> None:
+    with (folder / "bodies.ndjson").open("ab") as file:
+        file.write(b'{"email":"nobody@acme.example"}\n')
+
+
+def bodies_in_another_order(folder: Path) -> None:
+    lines = (folder / "bodies.ndjson").read_bytes().splitlines(keepends=True)
+    (folder / "bodies.ndjson").write_bytes(b"".join(reversed(lines)))
+
+
+def no_bodies(folder: Path) -> None:
+    (folder / "bodies.ndjson").unlink()
+
+
+def the_digest_of_a_version(folder: Path) -> None:
+    digest = hashlib.sha256((folder / "bodies.ndjson").read_bytes().splitlines()[0]).hexdigest().encode()
+    name = next(n for n in ("ledger.ndjson", "earlier.ndjson") if digest in (folder / n).read_bytes())
+    _replace(folder / name, digest, b"0" * 64)
 
 
 def in_the_report(folder: Path) -> None:
@@ -134,6 +169,13 @@ TAMPERED: dict[Tamper, str] = {
     in_a_csv: "changes.csv, line 2: the ledger gives no such row. It was changed or added.",
     a_row_less: "decisions.csv: row 3 of the ledger is not there. It was changed or taken out: d2,",
     a_row_more: "approvals.csv, line 3: the ledger gives no such row. It was changed or added.",
+    in_a_row_of_a_teammate: "teammates.csv, line 4: the ledger gives no such row. It was changed or added.",
+    in_a_body: ": no entry of the ledger is about this body. It was changed or added.",
+    a_body_less: "teammates.csv: row",
+    a_body_more: "bodies.ndjson, line 7: no entry of the ledger is about this body.",
+    bodies_in_another_order: "bodies.ndjson, line 2: it does not stand where it was put, or stands there twice.",
+    no_bodies: "bodies.ndjson is missing.",
+    the_digest_of_a_version: "said something else of its digest.",
     in_the_report: "report.html is not the file that was made: its SHA-256 is another.",
     in_a_line_of_the_ledger: "NOT INTACT. Line",
     in_what_is_opened: "said something else of its actor_email.",
@@ -146,7 +188,7 @@ TAMPERED: dict[Tamper, str] = {
 }
 
 
-@pytest.mark.parametrize("tamper", TAMPERED, ids=lambda tamper: tamper.__name__)
+@pytest.mark.parametrize("tamper", TAMPERED, ids=NAME)
 def test_among_ten_copies_the_one_that_was_tampered_with_is_found(
     tamper: Tamper, unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +212,19 @@ def test_a_changed_row_is_found_without_the_manifest_because_the_ledger_gives_an
     code, told = check(folder, capsys, "--key", PUBLIC)
     assert code == 1
     assert "changes.csv, line 2: the ledger gives no such row." in told
+    assert "SHA-256" not in told
+
+
+@pytest.mark.parametrize("tamper", [in_a_row_of_a_teammate, in_a_body, a_body_less, a_body_more], ids=NAME)
+def test_a_changed_teammate_is_found_without_the_manifest_because_the_ledger_commits_to_what_they_were(
+    tamper: Tamper, unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(unpacked, tmp_path / "pack")
+    tamper(folder)
+    resigned(folder, quarter())
+    code, told = check(folder, capsys, "--key", PUBLIC)
+    assert code == 1
+    assert TAMPERED[tamper] in told
     assert "SHA-256" not in told
 
 
@@ -199,7 +254,7 @@ def test_a_ledger_that_was_written_anew_with_the_right_key_is_found_by_a_checkpo
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = tmp_path / "checkpoint.txt"
-    kept.write_text(quarter().notes[34])
+    kept.write_text(quarter().notes[50])
     other = quarter()
     rewritten = MadeLedger()
     for number, entry in enumerate(other.entries, start=1):
@@ -236,7 +291,9 @@ def test_a_pack_of_one_control_holds_its_rows_and_can_be_checked_as_well(
     [b"", b"\n", b"{}\n", b'{"files":[]}\n', b"\xff\xfe", b'{"files":{"a":1},"last":"x"}\n', b"[]"],
     ids=repr,
 )
-@pytest.mark.parametrize("name", ["manifest.json", "ledger.ndjson", "earlier.ndjson", "manifest.seal"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "ledger.ndjson", "earlier.ndjson", "bodies.ndjson", "manifest.seal"]
+)
 def test_a_damaged_file_is_a_sentence_and_never_a_traceback(
     name: str, damage: bytes, unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
