@@ -34,6 +34,10 @@ _OPEN: Final = {
     "approvals": ("settled_at", "the question {id} about a change waits for an answer"),
     "proposals": ("closed_at", "the proposal {id} is open"),
     "intents": ("finished_at", "the write {id} is not done"),
+    "glass_breaks": (
+        "reviewed_at",
+        "what was applied without approval for {proposal_id} waits for its review",
+    ),
 }
 """Tables of what is under way: the column that is empty until it is over, and what to say."""
 
@@ -176,6 +180,8 @@ def _held(
         of_them = hold.sort == "person" and eraser.text(hold.about) != hold.about
         if hold.sort == "everything" or of_them or hold.about in of_class:
             yield hold.sentence
+        if hold.made_by in person.addresses:
+            yield f"They placed the legal hold {hold.name}, which stands: somebody else has to release it first."
     if any(hold.sort == "resource" for hold in holds):
         yield from _held_resources(held, [one.row for one in found], work.personal_bodies.refs_of(going))
 
@@ -192,7 +198,7 @@ def _under_way(found: Iterable[Found]) -> Iterator[str]:
     for one in found:
         column, says = _OPEN.get(one.table, ("", ""))
         if column and one.row[column] is None:
-            yield f"They are part of what is under way: {says.format(id=one.row['id'])}."
+            yield f"They are part of what is under way: {says.format(**one.row)}."
 
 
 def _live(in_force: Iterable[InForce]) -> Iterator[str]:

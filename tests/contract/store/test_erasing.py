@@ -26,6 +26,7 @@ from drift.sync.ingest import ingest
 from guard.core.model.delegation import Delegation
 from guard.core.model.erasure import Erasure
 from guard.core.model.records import Notification, Token, Vote
+from guard.core.proposals.records import GlassBreak
 from guard.store.slack_people import SlackMember
 from guard.workflow.erasure import ErasureRefused, Preview, erase, preview
 from tests.contract.store.aged import NOW, OLD, Aged, resource, tell
@@ -216,6 +217,18 @@ def test_a_hold_is_in_the_way_and_says_so(aged: Aged, sort: str, about: str) -> 
     with pytest.raises(ErasureRefused, match=r"The legal hold acme-v-acme of dave@acme.example keeps"):
         erased(aged, anyway=True)
     assert len(left(aged)) == len(OF_MALLORY)
+
+
+def test_who_has_to_be_somebody_else_is_not_told_by_a_pseudonym(aged: Aged) -> None:
+    """Under a new account they would be somebody else, and release their own hold, or review their own change."""
+    live(aged)
+    aged.hold("person", "erin@acme.example", made_by=MALLORY)
+    with aged.guarded.transaction() as work:
+        work.glass_breaks.add(GlassBreak("p7", 1, MALLORY, OLD, "it had to be", OLD + 9))
+    with pytest.raises(ErasureRefused) as refused:
+        erased(aged, anyway=True)
+    assert "They placed the legal hold acme-v-acme, which stands" in str(refused.value)
+    assert "what was applied without approval for p7 waits for its review" in str(refused.value)
 
 
 def test_a_hold_about_somebody_else_is_not(aged: Aged) -> None:
