@@ -94,17 +94,13 @@ class _Comparison:
 
     @cached_property
     def not_known(self) -> dict[SideName, list[NotKnown]]:
-        """That only the log tells of a kind is said where it is asked for."""
         sides: dict[SideName, float] = {"from": self.asked.first.at, "to": self.asked.second.at}
+        return {name: not_known_of(self.view.state, self.kinds, at) for name, at in sides.items()}
+
+    def _worth_saying(self, one: NotKnown, differing: Sequence[Difference]) -> bool:
+        """That only the log tells of a kind is said where it is asked for, or where something of it differs."""
         named = len(self.kinds) == 1
-        return {
-            name: [
-                one
-                for one in not_known_of(self.view.state, self.kinds, at)
-                if named or one.sort != "log_only"
-            ]
-            for name, at in sides.items()
-        }
+        return named or one.sort != "log_only" or any(one.kind == other.ref.kind for other in differing)
 
     @cached_property
     def comparable(self) -> frozenset[str]:
@@ -130,6 +126,7 @@ class _Comparison:
                 NotKnownSide(side, one.kind, one.sort, one.sentence)
                 for side, found in self.not_known.items()
                 for one in found
+                if self._worth_saying(one, differing)
             ),
             through=None
             if self.asked.ref is None

@@ -72,11 +72,25 @@ def translations(language: str) -> NullTranslations:
     made = NullTranslations()
     for path in catalogue_files(language):
         compiled = io.BytesIO()
-        write_mo(compiled, catalogue(path, language))
+        write_mo(compiled, _kept_together(catalogue(path, language)))
         compiled.seek(0)
         found = Translations(compiled)
         made = found if not isinstance(made, Translations) else made.merge(found)
     return made
+
+
+def _kept_together(found: Catalog) -> Catalog:
+    """Guillemets stand on the line of what they quote."""
+    for message in found:
+        if isinstance(message.string, str):
+            message.string = _with_guillemets(message.string)
+        elif message.string:
+            message.string = tuple(_with_guillemets(one or "") for one in message.string)
+    return found
+
+
+def _with_guillemets(text: str) -> str:
+    return text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
 
 
 def catalogue(path: Traversable, language: str) -> Catalog:

@@ -69,6 +69,12 @@ def test_what_is_not_known_of_then_is_said_in_a_sentence(
     assert sentence in " ".join(said.err.split())
 
 
+def test_a_comparison_says_of_what_differs_that_only_the_log_tells_of_it(switched_off: Terminal) -> None:
+    said = " ".join(switched_off.say("compare --all --from 2d").out.split())
+    assert "is only there on the second side" in said
+    assert "Not known (from): No API reads the kind" in said
+
+
 def test_what_changed_behind_a_resource_is_told_on_request(switched_off: Terminal) -> None:
     assert "Through what it refers to" not in switched_off.say("history", "ip_allowlist").out
     said = switched_off.say("history", "collection/301", "--through", "3")

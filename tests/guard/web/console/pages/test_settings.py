@@ -145,7 +145,9 @@ def test_a_kind_that_is_not_read_says_what_is_shown_instead(seen: Stage) -> None
 
 def test_titles_are_said_in_french(seen: Stage) -> None:
     page = signed_in(seen, ALICE).get(f"{SETTINGS}?q=paris", headers={"Accept-Language": "fr"}).text
-    assert names(page) == ["Horaires d\N{RIGHT SINGLE QUOTATION MARK}ouverture « Paris »"]
+    assert names(page) == [
+        "Horaires d\N{RIGHT SINGLE QUOTATION MARK}ouverture «\N{NO-BREAK SPACE}Paris\N{NO-BREAK SPACE}»"
+    ]
     page = signed_in(seen, ALICE).get(SETTINGS, headers={"Accept-Language": "fr"}).text
     assert "Sécurité et confidentialité" in page
     assert '<span lang="en">The token may not read articles.</span>' in page
