@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import orjson
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 
 from drift.core.ledger.commitments import commitment
 from drift.core.ledger.completeness import CLOCKS
@@ -104,6 +104,18 @@ class Ledger:
             people=people or None,
         )
         return gone
+
+    def readable(self, first: int, last: int) -> list[int]:
+        """The numbers of the entries of which anything behind a commitment can be read still."""
+        within = self._scope.select(ledger_entries, ledger_entries.c.number.between(first, last), _readable())
+        found = within.with_only_columns(ledger_entries.c.number).order_by(ledger_entries.c.number)
+        return [row.number for row in self._scope.all(found)]
+
+    def close(self, numbers: Sequence[int]) -> int:
+        """Make all values of these entries unreadable for good, as `erase` does some. Returns how many entries had
+        any."""
+        these = ledger_entries.c.number.in_(numbers)
+        return self._scope.update(ledger_entries, these, _readable(), salt=None, salts=None, people=None)
 
     def fill(self, now: float) -> bool:
         """Write the next part of a record that is older than the ledger into it; False once all of it is there."""
@@ -228,6 +240,11 @@ class Ledger:
 
     def _row(self, number: int) -> Stored | None:
         return self._scope.first(self._scope.select(ledger_entries, ledger_entries.c.number == number))
+
+
+def _readable() -> ColumnElement[bool]:
+    c = ledger_entries.c
+    return or_(c.salt.is_not(None), c.salts.is_not(None), c.people.is_not(None))
 
 
 def _line_of(row: Stored) -> bytes:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from guard.context import GuardedWorkspace, UnitOfWork, new_id
-from guard.core.model.legal_hold import Held, LegalHold
-from guard.core.model.retention import CLASSES, Deletion, Retention
+from guard.context import GuardedWorkspace, new_id
+from guard.core.model.legal_hold import LegalHold
+from guard.core.model.retention import CLASSES, LEDGER_VALUES, Deletion, Retention
+from guard.enforcement.holds_now import held_now
+from guard.enforcement.old_ledger_values import close_old_values
 from guard.store.aging.old_records import rules_of
 from guard.store.aging.rules import Rule
 from guard.store.aging.unused_bodies import portions
@@ -62,18 +64,6 @@ def apply_retention(guarded: GuardedWorkspace, rest: Rest, by: str = BY_ITSELF) 
     return Applied(tuple(done), kept, count)
 
 
-def held_now(work: UnitOfWork) -> Held:
-    """What legal holds keep at this moment."""
-    holds = work.legal_holds.standing(work.now)
-    people = {hold.about: work.old_records.actor_ids(hold.about) for hold in holds if hold.sort == "person"}
-    entries = {
-        hold.about: work.old_records.entries_of(*hold.about.split("/", 1))
-        for hold in holds
-        if hold.sort == "resource"
-    }
-    return Held(holds, people, entries)
-
-
 def moments(retention: Retention, now: float) -> dict[str, float]:
     """From when on the rows of each table are kept, by table; one that keeps all is left out."""
     return {
@@ -90,6 +80,8 @@ def _delete_class(guarded: GuardedWorkspace, begun: Deletion, rest: Rest) -> tup
         deletion = _delete_table(guarded, rule, deletion, rest)
     if begun.record_class == BODIES:
         deletion = _delete_bodies(guarded, deletion, rest)
+    if begun.record_class == LEDGER_VALUES:
+        deletion = close_old_values(guarded, deletion, rest, PAUSE)
     with guarded.transaction() as work:
         return work.deletions.end(deletion, new_id(), work.now), deletion.held
 
@@ -132,6 +124,9 @@ def _delete_bodies(guarded: GuardedWorkspace, deletion: Deletion, rest: Rest) ->
 def told(applied: Applied) -> Iterator[str]:
     """What a run came to, in sentences."""
     for one in applied.deletions:
+        if one.up_to is not None:
+            yield f"{one.sentence} {one.records:,} of them went now."
+            continue
         yield f"{one.records:,} records of the class {one.record_class} were deleted by {one.rule}."
     for name, hold in applied.held_classes.items():
         yield f"The class {name} stays. {hold.sentence}"

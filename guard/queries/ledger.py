@@ -12,6 +12,7 @@ from drift.store.ledger import Head
 from drift.store.ledger_file import ledger_lines
 from drift.store.ledger_seals import PublishedKey, Sealed
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.model.retention import LEDGER_VALUES
 
 CHUNK: Final = 2000
 """Entries that are read in one view of the database: whoever reads slowly keeps nothing waiting."""
@@ -53,6 +54,18 @@ def part_of(work: UnitOfWork, since: float | None = None, until: float | None = 
         return Part(first, first - 1)
     signed = work.state.seals.after(last)
     return Part(first, signed.size if signed is not None else last)
+
+
+class Dropped:
+    """What to say of values that nobody can read any more as their period was over."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._runs = work.deletions.of(LEDGER_VALUES)
+
+    def why(self, number: int) -> str:
+        """Of an entry with values that cannot be read; empty where no period explains it (a person was erased)."""
+        reached = (run for run in self._runs if run.up_to is not None and run.up_to >= number)
+        return next((run.sentence for run in reached), "")
 
 
 def stream(guarded: GuardedWorkspace, part: Part, *, opened: bool) -> Iterator[bytes]:

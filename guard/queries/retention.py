@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from guard.context import UnitOfWork
 from guard.core.model.legal_hold import LegalHold
-from guard.core.model.retention import CLASSES, Deletion, RecordClass
-from guard.enforcement.retention import held_now, moments
+from guard.core.model.retention import CLASSES, CLOSED, LEDGER_VALUES, Deletion, RecordClass
+from guard.enforcement.holds_now import held_now
+from guard.enforcement.old_ledger_values import older_than
+from guard.enforcement.retention import moments
 from guard.store.aging.old_records import rules_of
 
 
@@ -59,9 +61,21 @@ def outlook(view: UnitOfWork) -> list[ClassOutlook]:
             retention.period(one.name),
             retention.rule(one.name),
             retention.kept_from(one.name, view.now),
-            tuple(TableOutlook(rule.name, *counted[rule.name]) for rule in rules_of(one.name)),
+            _entries(view, None if held.of_class(one.name) else retention.kept_from(one.name, view.now))
+            if one.name == LEDGER_VALUES
+            else tuple(TableOutlook(rule.name, *counted[rule.name]) for rule in rules_of(one.name)),
             held.of_class(one.name),
             last.get(one.name),
         )
         for one in CLASSES
     ]
+
+
+def _entries(view: UnitOfWork, kept_from: float | None) -> tuple[TableOutlook, ...]:
+    """The entries of the ledger. They are counted by their numbers, as there may be millions: among those that would be
+    looked at, some say nothing of people."""
+    ledger, last = view.state.ledger, view.deletions.latest().get(LEDGER_VALUES)
+    done = 0 if last is None else last.up_to or 0
+    going = 0 if kept_from is None else max(older_than(view, kept_from) - done, 0)
+    oldest = next((entry.at for entry in ledger.entries(done + 1, 1, opened=False)), None)
+    return (TableOutlook(CLOSED, going, ledger.head().size - done, oldest),)

@@ -12,7 +12,7 @@ from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.retention import Deletion
 from guard.store.retention_tables import deletions_under_way
 
-_BEGUN = ("record_class", "rule", "kept_from", "began_at", "by", "rows", "held")
+_BEGUN = ("record_class", "rule", "kept_from", "began_at", "by", "rows", "held", "up_to")
 
 
 class Deletions:
@@ -37,6 +37,14 @@ class Deletions:
         self._scope.insert_new(deletions, _values(ended, (*_BEGUN, "id", "ended_at")))
         return ended
 
+    def of(self, record_class: str) -> list[Deletion]:
+        """Those of a class, oldest first."""
+        c = deletions.c
+        statement = self._scope.select(deletions, c.record_class == record_class).order_by(
+            c.ended_at, c.began_at, c.id
+        )
+        return [_deletion(row, (*_BEGUN, "id", "ended_at")) for row in self._scope.all(statement)]
+
     def latest(self) -> dict[str, Deletion]:
         """The last deletion of each class of which anything was ever deleted."""
         return self._scope.once(
@@ -46,7 +54,8 @@ class Deletions:
     def every(self, limit: int | None = None) -> list[Deletion]:
         """Newest first."""
         c = deletions.c
-        statement = self._scope.select(deletions).order_by(c.ended_at.desc(), c.id.desc()).limit(limit)
+        newest_first = (c.ended_at.desc(), c.began_at.desc(), c.id.desc())
+        statement = self._scope.select(deletions).order_by(*newest_first).limit(limit)
         return [_deletion(row, (*_BEGUN, "id", "ended_at")) for row in self._scope.all(statement)]
 
 

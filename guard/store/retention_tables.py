@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import BigInteger, Column, Integer, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
 from drift.store.sql.recorded import in_ledger, not_in_ledger
@@ -36,6 +36,7 @@ deletions_under_way = Table(
     Column("by", Words, nullable=False),
     Column("rows", JsonText, nullable=False),
     Column("held", Integer, nullable=False),
+    Column("up_to", BigInteger),
     info=not_in_ledger("a run is one entry when it ends, in `deletions`", counts_gone="rows"),
 )
 

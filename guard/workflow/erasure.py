@@ -19,8 +19,8 @@ from drift.sync.erased import fingerprint_of
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.erasure import Erasure
 from guard.core.model.legal_hold import Held
-from guard.core.model.retention import CLASSES
-from guard.enforcement.retention import held_now
+from guard.core.model.retention import CLASSES, LEDGER_VALUES
+from guard.enforcement.holds_now import held_now
 from guard.store.erasing.bodies import InForce, new_digest
 from guard.store.erasing.tables import Found, every_table, walked
 from guard.workflow.erasure_of_ledger import entries_of, erase_in_ledger
@@ -174,7 +174,7 @@ def _held(
     """The holds that keep any of it."""
     holds, held = work.legal_holds.standing(work.now), held_now(work)
     tables = {one.table for one in found}
-    of_class = {one.name for one in CLASSES if tables.intersection(one.tables)}
+    of_class = {LEDGER_VALUES, *(one.name for one in CLASSES if tables.intersection(one.tables))}
     eraser = Eraser(person)
     for hold in holds:
         of_them = hold.sort == "person" and eraser.text(hold.about) != hold.about

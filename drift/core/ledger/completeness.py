@@ -23,16 +23,18 @@ NO_GAP: Final = (
     "clock_wrong/",
 )
 """How the keys of blind spots begin that are about something else, or told by another entry."""
-TELLING: Final = (b'blind_spots"', b'coverage"', b'silences"', b'watch_periods"')
-"""How the names of the entries begin that tell of it."""
+TELLING: Final = (b'blind_spots"', b'coverage"', b'deletions"', b'silences"', b'watch_periods"')
+"""How the names of the entries begin that tell of it, and of values that nobody can read any more."""
 
 
 class Watched:
-    """Takes the entries in their order and collects gaps: finished sentences. `beyond` are kinds that nothing reads."""
+    """Takes the entries in their order and collects gaps: finished sentences. `beyond` are kinds that nothing reads,
+    `dropped` says which values of entries were dropped as their period was over."""
 
     def __init__(self) -> None:
         self.gaps: list[str] = []
         self.beyond: tuple[str, ...] = ()
+        self.dropped = ""
         self.latest: float | None = None
         self._first: float | None = None
         self._until: float | None = None
@@ -57,12 +59,8 @@ class Watched:
         TypeError, ValueError, AttributeError."""
         row, gone = said["row"], said["op"] == "delete"
         match said["what"]:
-            case "blind_spots" if str(said["key"]).startswith(NO_GAP):
-                pass
             case "blind_spots":
-                about = "spot", str(said["key"])
-                why = f"not all was looked at: {about[1].replace('/', ' ').strip()}"
-                self._close(about, at) if gone else self._begin(about, at, why)
+                self._spot(str(said["key"]), at, gone=gone)
             case "coverage" if "kinds" in row:
                 for kind in row["kinds"]:
                     self._close(("kind", kind), at)
@@ -72,8 +70,24 @@ class Watched:
                 silent = _moment(row["since"]), _moment(row["until"])
                 self._silent.append(silent)
                 self._gap(*silent, "no service was running")
+            case "deletions":
+                self._deletion(row)
             case "watch_periods" if not gone:
                 self._period(row, _moment(row["until"]))
+
+    def _spot(self, key: str, at: float, *, gone: bool) -> None:
+        if not key.startswith(NO_GAP):
+            why = f"not all was looked at: {key.replace('/', ' ').strip()}"
+            self._close(("spot", key), at) if gone else self._begin(("spot", key), at, why)
+
+    def _deletion(self, row: Mapping[str, Any]) -> None:
+        """What went as its period was over."""
+        if row.get("up_to") is not None:
+            since = shown(_moment(row["ended_at"]))
+            self.dropped = (
+                f"What entries up to number {int(row['up_to'])} say of people is no longer readable since {since} by "
+                f"{row['rule']}."
+            )
 
     def _period(self, row: Mapping[str, Any], until: float) -> None:
         """What the service looked at in an hour."""
@@ -158,12 +172,14 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what if number == 1 else several}"
 
 
-def gaps_in_words(gaps: Iterable[str], beyond: Iterable[str]) -> list[str]:
-    """The verdict, as lines."""
+def gaps_in_words(gaps: Iterable[str], beyond: Iterable[str], dropped: str = "") -> list[str]:
+    """The verdict, as lines, and which values were `dropped`."""
     listed = list(gaps)
     said = (
         [f"NOT COMPLETE. {counted(len(listed), 'gap')}:", *listed]
         if listed
         else ["COMPLETE. Nothing says that anything was not looked at."]
     )
-    return [*said, f"Never looked at, as nothing reads it: {', '.join(sorted(beyond))}."] if beyond else said
+    if beyond:
+        said.append(f"Never looked at, as nothing reads it: {', '.join(sorted(beyond))}.")
+    return [*said, dropped] if dropped else said

@@ -21,7 +21,7 @@ begins with the hashes of the subtrees before it. `handed` are signed notes by w
 reader who knows the first knows all. A key that handed over signs nothing that counts more entries.
 
 A value that says something of a person stands in an entry as {"#": HASH}: SHA-256 of a salt of 16 bytes and its JSON.
-Where a person was erased, salt and value are gone; the entry and the chain are as they were.
+Where a person was erased, or a period was over, salt and value are gone; entry and chain are as they were.
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ class Verdict:
     broken: str = ""
     gaps: list[str] = field(default_factory=list)
     beyond: tuple[str, ...] = ()
+    dropped: str = ""  # values that nobody can read any more, as their period was over
 
 
 def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[str] = ()) -> Verdict:
@@ -322,7 +323,7 @@ class Reading:
                 "The file has no checkpoint: the key that you know signed nothing of it, and anybody can have made it."
             )
         self._watched.end()
-        self.verdict.until = self._watched.latest
+        self.verdict.until, self.verdict.dropped = self._watched.latest, self._watched.dropped
         self.verdict.gaps, self.verdict.beyond = self._watched.gaps, self._watched.beyond
 
     def check_end(self) -> None:
@@ -386,7 +387,7 @@ def in_words(verdict: Verdict) -> str:
     of = f"{verdict.first} to {verdict.first + verdict.entries - 1}"
     until = "" if verdict.until is None else f" The last is of {shown(verdict.until)}."
     intact = f"INTACT. {counted(verdict.entries, 'entry')}, {of}, {vouched}.{until}"
-    said = [intact, *gaps_in_words(verdict.gaps, verdict.beyond)]
+    said = [intact, *gaps_in_words(verdict.gaps, verdict.beyond, verdict.dropped)]
     return "".join(f"{printable(line)}\n" for line in said)
 
 

@@ -24,5 +24,11 @@ class Gone(Struct, frozen=True):
         )
 
 
+def values_gone(up_to: int, rule: str, at: float) -> str:
+    """What to say where values of entries of the ledger would have stood, those of number `up_to` the last."""
+    day = day_in_words(at)
+    return f"What entries of the ledger up to number {up_to} say of people is no longer readable since {day} by {rule}."
+
+
 def day_in_words(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
 from drift.store.sql.recorded import in_ledger, not_in_ledger
@@ -30,6 +30,7 @@ deletions = Table(
     Column("by", Words, nullable=False),
     Column("rows", JsonText, nullable=False),  # how many of each table
     Column("held", Integer, nullable=False),
+    Column("up_to", BigInteger),  # the last entry of the ledger whose values went
     Index("ix_deletions_class", "workspace", "record_class", "ended_at"),
     info=in_ledger(personal=("by",), counts_gone="rows"),
 )

@@ -51,18 +51,21 @@ def export(context: CliContext, since: str | None, until: str | None, *, opened:
     `guardrail ledger verify` says what such a file is worth, on any machine.
     """
     from drift.sync.ledger_feed import feed_ledger
-    from guard.queries.ledger import part_of, stream
+    from guard.queries.ledger import Dropped, part_of, stream
     from guard.runtime.setting_names import STORE
 
     with context.guarded(STORE) as guarded:
         feed_ledger(guarded.workspace)
         with guarded.view() as view:
             part = part_of(view, _moment(since, view.now), _moment(until, view.now))
+            why = Dropped(view).why(part.first) if opened else ""
         if not part.size:
             raise Refused("Nothing was recorded in that time.")
         for lines in stream(guarded, part, opened=opened):
             sys.stdout.buffer.write(lines)
         sys.stdout.buffer.flush()
+        if why:
+            click.echo(why, err=True)
 
 
 @ledger.command(

@@ -27,7 +27,8 @@ class Cover:
     """Days are those of `zone`, as people write them; moments are RFC 3339. The slice of the ledger holds the entries
     `first` to `last` of the period, and some more up to `signed`, the next signed checkpoint. `earlier` is how many
     entries from before the period lie beside it. `ledger_since` is when the ledger was begun, where that is later than
-    the period, and `from_record` whether what is older was taken from the record then."""
+    the period, and `from_record` whether what is older was taken from the record then. `dropped` says which
+    values nobody can read any more as their period was over."""
 
     workspace: str
     origin: str
@@ -50,6 +51,7 @@ class Cover:
     withheld: bool = False
     gaps: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
+    dropped: str = ""
 
     @property
     def about(self) -> str:

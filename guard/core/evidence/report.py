@@ -339,6 +339,8 @@ def _limits(cover: Cover, found: Gathered) -> str:
         if found.without_body
         else ""
     )
+    if cover.dropped:
+        erased = f"{erased} {cover.dropped}".strip()
     addresses = (
         "IP addresses of people are left out, as the settings of the service say." if cover.withheld else ""
     )

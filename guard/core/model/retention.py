@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Final
 
 from msgspec import Struct, field, structs
 
-from drift.core.model.gone import Gone
+from drift.core.model.gone import Gone, values_gone
 
 DAY: Final = 86400.0
 _UNITS: Final = {"d": DAY, "w": 7 * DAY, "y": 366 * DAY}
 """A year counts 366 days: nothing goes a day early."""
 FOREVER: Final = "forever"
 FILE: Final = "retention.yaml"
+LONGEST: Final = "as long as the longest of the others"
+"""The usual period of what may be needed as long as anything is kept."""
 
 
 class RecordClass(Struct, frozen=True):
@@ -128,9 +131,20 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         ("outbox", "posted_messages"),
         keep="1y",
     ),
+    RecordClass(
+        "ledger-values",
+        "what entries of the ledger say of people: values and their salts. The entries themselves are never deleted",
+        "when the entry was recorded",
+        "what a hold on the class of its record keeps",
+        (),
+        keep=LONGEST,
+    ),
 )
 """In the order in which they go: what names others goes before them."""
 
+LEDGER_VALUES: Final = CLASSES[-1].name
+CLOSED: Final = "ledger_entries"
+"""Under which a deletion counts the entries whose values went."""
 BY_NAME: Final[Mapping[str, RecordClass]] = {one.name: one for one in CLASSES}
 
 NOT_AGED: Final[Mapping[str, str]] = {
@@ -140,7 +154,7 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "erasures": "it says who is not there any more, and why",
     "erasures_under_way": "it goes when the erasure ends",
     "erased_addresses": "it keeps what comes back from being somebody again",
-    "ledger_entries": "it is the proof that nothing was altered",
+    "ledger_entries": "it is the proof that nothing was altered; what it says of people goes (`ledger-values`)",
     "ledger_keys": "it is what signatures are checked with, old ones too",
     "ledger_checkpoints": "it is the proof that nothing was altered",
     "watch_periods": "it says when the service ran: what tells a complete record from one with gaps",
@@ -188,7 +202,13 @@ class Retention(Struct, frozen=True):
     written: Mapping[str, str] = field(default_factory=dict)
 
     def period(self, name: str) -> str:
-        return self.written.get(name, BY_NAME[name].keep)
+        usual = self.written.get(name, BY_NAME[name].keep)
+        return self._longest() if usual == LONGEST else usual
+
+    def _longest(self) -> str:
+        """The longest period of the classes that have one of their own."""
+        others = (self.period(one.name) for one in CLASSES if one.keep != LONGEST)
+        return max(others, key=lambda period: seconds_of(period) or inf)
 
     def kept_from(self, name: str, now: float) -> float | None:
         """The moment from which on records of a class are kept; None: all are."""
@@ -203,7 +223,8 @@ class Retention(Struct, frozen=True):
 
 class Deletion(Struct, frozen=True):
     """What was deleted of a class in one run, by which rule: what is older than `kept_from` went. `rows` are counts by
-    table, `held` how many records a legal hold kept. `id` is empty while it is under way."""
+    table, `held` how many records a legal hold kept. `up_to` is the last entry of the ledger that was looked at, where
+    values of entries went. `id` is empty while it is under way."""
 
     record_class: str
     rule: str
@@ -214,6 +235,7 @@ class Deletion(Struct, frozen=True):
     held: int = 0
     id: str = ""
     ended_at: float = 0.0
+    up_to: int | None = None
 
     @property
     def records(self) -> int:
@@ -225,7 +247,12 @@ class Deletion(Struct, frozen=True):
         total = {name: self.rows.get(name, 0) + rows.get(name, 0) for name in names}
         return structs.replace(self, rows=total, held=self.held + held)
 
+    def reached(self, up_to: int) -> Deletion:
+        return structs.replace(self, up_to=up_to)
+
     @property
     def sentence(self) -> str:
         """What to say where older records would have stood."""
+        if self.up_to is not None:
+            return values_gone(self.up_to, self.rule, self.ended_at)
         return Gone(self.record_class, self.rule, self.kept_from, self.ended_at).sentence

@@ -20,6 +20,7 @@ from guard.core.evidence.cover import Cover, begun_late
 from guard.core.evidence.withheld import holds_address, without_opened_addresses
 from guard.core.model.policy import Policy
 from guard.queries.evidence.pack import make_pack
+from guard.queries.ledger import Dropped
 from guard.sealing.keys import signing_key
 from guard.sealing.private_key import KeySource
 from guard.sealing.seal import seal
@@ -214,6 +215,7 @@ def _cover(work: UnitOfWork, wish: Wish, found: Preview, *, withheld: bool) -> C
         signed=signed.size if signed else found.last,
         checkpoint=signed.note if signed else "",
         withheld=withheld,
+        dropped=Dropped(work).why(found.first),
         ledger_since=_moment(found.ledger_since) if found.ledger_since is not None else "",
         from_record=found.from_record,
     )

@@ -12,7 +12,7 @@ from drift.web.rest.parameters import PAGE, flag, moment
 from drift.web.rest.problem_details import RoleTooLow
 from drift.web.rest.route import API, Request, Response, Routes
 from guard.identity.tokens import at_least
-from guard.queries.ledger import ledger_now, part_of, stream
+from guard.queries.ledger import Dropped, ledger_now, part_of, stream
 from guard.sealing.self_check import SelfCheck
 from guard.web.context import WebContext
 from guard.web.personal_addresses import note_nobody_is_named
@@ -74,7 +74,8 @@ class LedgerAnswer(Answer, frozen=True):
 
 class LedgerEntryAnswer(Answer, frozen=True):
     """What was recorded: `what` is the table, `op` what happened to its row, `key` what the row is called. `closed` are
-    names of values that say something of people and are not shown."""
+    names of values that say something of people and are not shown, `closed_because` says since when and by which rule
+    nobody can read them any more; empty where that is not why."""
 
     number: int
     at: Time
@@ -83,6 +84,7 @@ class LedgerEntryAnswer(Answer, frozen=True):
     key: str
     row: dict[str, Any]
     closed: tuple[str, ...]
+    closed_because: str
 
 
 @routes.add(
@@ -147,7 +149,8 @@ def list_ledger_entries(context: WebContext, request: Request) -> Page[LedgerEnt
         if after is None and request["since"] is not None:
             first = ledger.first_at(request["since"])
         found = ledger.entries(first, request["limit"] + 1, opened=opened)
-    return page(found, request["limit"], _entry, lambda entry: (entry.number,))
+        dropped = Dropped(view)
+    return page(found, request["limit"], lambda entry: _entry(entry, dropped), lambda entry: (entry.number,))
 
 
 @routes.add(
@@ -206,7 +209,7 @@ def _check(check: SelfCheck | None) -> LedgerCheckAnswer:
     )
 
 
-def _entry(entry: LedgerEntry) -> LedgerEntryAnswer:
+def _entry(entry: LedgerEntry, dropped: Dropped) -> LedgerEntryAnswer:
     return LedgerEntryAnswer(
         entry.number,
         time(entry.at),
@@ -215,4 +218,5 @@ def _entry(entry: LedgerEntry) -> LedgerEntryAnswer:
         entry.key,
         dict(entry.row),
         tuple(sorted(entry.erased)),
+        dropped.why(entry.number) if entry.erased else "",
     )

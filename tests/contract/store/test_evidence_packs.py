@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Json, Ref, Resource
@@ -19,7 +20,9 @@ from drift.store.sql.tables import bodies
 from drift.sync.ledger_feed import feed_ledger
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
+from guard.core.model.retention import CLOSED, LEDGER_VALUES, Deletion
 from guard.queries.evidence import check_pack
+from guard.queries.evidence.check_pack import main as check
 from guard.queries.evidence.evidence import Wish, evidence
 from guard.sealing.private_key import KeySource
 from guard.sealing.seal import seal
@@ -115,3 +118,31 @@ def test_where_nobody_may_see_addresses_a_body_that_holds_one_is_left_out(tmp_pa
     assert "admin/8,[no body]" in told
     assert "admin/7,Zo\u00eb" in told
     assert check_pack.main([], tmp_path / "pack") == 0
+
+
+def test_a_pack_of_values_that_are_gone_says_so_and_is_as_it_was_made(tmp_path: Path) -> None:
+    key, database, folder = KeySource(tmp_path), sqlite_database(tmp_path), tmp_path / "pack"
+    guarded = guarded_on(database)
+    live(guarded)
+    seal(guarded, key, 900.0)
+    with guarded.transaction() as work:
+        ledger = work.state.ledger
+        last = ledger.head().size
+        closed = ledger.close(ledger.readable(1, last))
+        run = Deletion(
+            LEDGER_VALUES, "the usual period", 1.0, 2.0, "the service", {CLOSED: closed}, up_to=last
+        )
+        work.deletions.end(run, "r1", END)
+    folder.mkdir()
+    zipped = evidence(guarded, OCTOBER, key, 900.0, folder)
+    database.close()
+    with ZipFile(zipped) as pack:
+        pack.extractall(tmp_path / "out")
+    [manifest] = (tmp_path / "out").rglob("manifest.json")
+    assert check([], manifest.parent) == 0
+    report = (manifest.parent / "report.html").read_text(encoding="utf-8")
+    assert (
+        f"up to number {last} say of people is no longer readable since 2027-01-01 by the usual period."
+        in report
+    )
+    assert "[not opened]" in (manifest.parent / "changes.csv").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from drift.core.model.resources import Ref, Resource
 from drift.store.sql.database import Database
 from drift.sync.known_then import not_known_of
 from guard.core.model.not_found import NoSuchDecision
-from guard.core.model.retention import CLASSES, NOT_AGED, Deletion, Retention
+from guard.core.model.retention import CLASSES, CLOSED, NOT_AGED, Deletion, Retention
 from guard.enforcement.retention import PoliciesBroken
 from guard.queries.explain_decision import explain_decision
 from guard.queries.retention import outlook
@@ -47,7 +47,7 @@ def test_every_table_of_a_class_has_a_rule_or_goes_with_one_that_has() -> None:
         reached.setdefault(rule.of, set()).update({rule.name, *(one.table.name for one in rule.companions)})
     reached["history"].add("bodies")
     for one in CLASSES:
-        assert reached[one.name] >= set(one.tables), one.name
+        assert reached.get(one.name, set()) >= set(one.tables), one.name
 
 
 def counts_of(aged: Aged, name: str, at: float) -> dict[str, int]:
@@ -180,6 +180,8 @@ def test_the_dry_run_says_what_the_run_then_deletes(aged: Aged) -> None:
     after = aged.counts()
     for one in seen:
         for line in one.tables:
+            if line.table == CLOSED:
+                continue  # which is counted by numbers, and stays as a row
             gone = before[line.table] - after[line.table]
             assert gone <= line.going, line
             assert gone >= line.going - 2, line  # what the hold keeps is counted when it is met

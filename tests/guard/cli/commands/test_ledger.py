@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from drift.store import ensure_workspace
+from drift.store.sql.database import Database
+from guard.core.model.retention import CLOSED, LEDGER_VALUES, Deletion
+from guard.store import DecisionStore
 from tests.guard.cli.terminal import Terminal
 
 PAGE = Path(__file__).parents[4] / "docs" / "ledger.md"
@@ -46,6 +50,28 @@ def test_what_is_exported_verifies_here_and_with_the_one_file_alone(
         check=False,
     )
     assert (alone.returncode, alone.stdout) == (0, good.out)
+
+
+def test_an_export_says_which_values_nobody_can_read_any_more(auditor: Terminal) -> None:
+    database = Database(f"sqlite:///{auditor.values['GUARDRAIL_HOME']}/guardrail.db")
+    rule = "retention.yaml (ledger-values: 30d)"
+    with database.write() as connection:
+        store = DecisionStore(connection, ensure_workspace(connection, "default"))
+        run = Deletion(LEDGER_VALUES, rule, 1.0, 2.0, "the service", {CLOSED: 2}, up_to=3)
+        store.deletions.end(run, "r1", 86400.0)
+    database.close()
+    said = auditor.say("ledger export --opened")
+    assert said.err == (
+        "What entries of the ledger up to number 3 say of people is no longer readable since 1970-01-02 by "
+        f"{rule}.\n"
+    )
+    (auditor.here / "ledger.ndjson").write_text(said.out)
+    checked = auditor.say("ledger verify ledger.ndjson")
+    assert (
+        "What entries up to number 3 say of people is no longer readable since 1970-01-02T00:00:00Z"
+        in checked.out
+    )
+    assert auditor.say("ledger export").err == ""
 
 
 def test_one_changed_letter_is_found_and_its_line_is_named(auditor: Terminal, tmp_path: Path) -> None:

@@ -20,6 +20,13 @@ def page(*rows: Row) -> str:
     return report(cover_of(quarter()), gathered(rows)).decode()
 
 
+def test_it_says_since_when_and_by_which_rule_values_cannot_be_read() -> None:
+    sentence = "What entries of the ledger up to number 3 say of people is no longer readable since 2030-03-17 by us."
+    cover = cover_of(quarter())
+    assert sentence not in report(cover, gathered([])).decode()
+    assert sentence in report(replace(cover, dropped=sentence), gathered([])).decode()
+
+
 def test_foreign_text_is_only_text() -> None:
     every = [row(sheet.name, at, **dict.fromkeys(sheet.columns, HOSTILE)) for at, sheet in enumerate(SHEETS, 1)
              if sheet.name != "findings"]  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 import guard.store  # noqa: F401 - declares the tables of guard
 from drift.store.sql.tables import metadata
-from guard.core.model.retention import BY_NAME, CLASSES, DAY, NOT_AGED, Retention, seconds_of
+from guard.core.model.retention import BY_NAME, CLASSES, DAY, LEDGER_VALUES, NOT_AGED, Retention, seconds_of
 
 INTERCOMS_LOG = 366 * DAY
 """What Intercom keeps of its own log: one year."""
@@ -30,7 +32,23 @@ def test_evidence_outlives_intercoms_own_log_where_nobody_says_otherwise() -> No
 def test_a_class_is_kept_no_shorter_than_it_may_be_written() -> None:
     assert len(BY_NAME) == len(CLASSES)
     for one in CLASSES:
-        assert (seconds_of(one.keep) or 0) >= (seconds_of(one.least) or 0), one.name
+        assert (seconds_of(Retention().period(one.name)) or 0) >= (seconds_of(one.least) or 0), one.name
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ({}, "7y"),
+        ({"messages": "9y"}, "9y"),
+        ({"history": "forever", "activity": "20y"}, "forever"),
+        ({"history": "forever", "ledger-values": "8y"}, "8y"),
+        ({one.name: "1y" for one in CLASSES if one.name != LEDGER_VALUES}, "1y"),
+    ],
+)
+def test_values_in_the_ledger_are_kept_as_long_as_the_longest_kept_record(
+    written: dict[str, str], kept: str
+) -> None:
+    assert Retention(written).period(LEDGER_VALUES) == kept
 
 
 def test_periods_are_days_weeks_and_long_years() -> None:

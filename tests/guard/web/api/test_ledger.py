@@ -9,6 +9,7 @@ import pytest
 
 from drift.core.ledger.verifier import verify
 from drift.web.rest.route import API
+from guard.core.model.retention import CLOSED, LEDGER_VALUES, Deletion
 from tests.guard.sealing.sealed import behind_its_back, hours, jobs, keys, notes, sealed_stage
 from tests.guard.web.stage import BOB, DAVE, ERIN, Stage
 
@@ -52,6 +53,26 @@ def test_entries_come_in_their_order_and_say_nothing_of_people_to_whoever_may_no
     assert "@acme.example" not in closed
     opened = on.ask(f"{API}/ledger/entries?limit=200&opened=1", DAVE).get_data(as_text=True)
     assert "@acme.example" in opened
+
+
+def test_of_values_that_went_as_their_period_was_over_it_is_said_since_when_and_by_which_rule(
+    on: Stage,
+) -> None:
+    rule = "retention.yaml (ledger-values: 30d)"
+    with on.guarded.transaction() as work:
+        ledger = work.state.ledger
+        closed = ledger.readable(1, ledger.head().size)[:3]
+        assert ledger.close(closed) == 3
+        run = Deletion(LEDGER_VALUES, rule, 1.0, 2.0, "the service", {CLOSED: 3}, up_to=closed[-1])
+        work.deletions.end(run, "r1", 86400.0)
+    entries = on.get(f"{API}/ledger/entries?limit=200&opened=1", DAVE)["items"]
+    said = {entry["number"]: entry["closed_because"] for entry in entries if entry["closed_because"]}
+    sentence = (
+        f"What entries of the ledger up to number {closed[-1]} say of people is no longer readable since 1970-01-02 by "
+        f"{rule}."
+    )
+    assert said == dict.fromkeys(closed, sentence)
+    assert all(entry["closed"] for entry in entries if entry["number"] in closed)
 
 
 def test_the_file_verifies_and_is_opened_for_operators_alone(on: Stage) -> None:
