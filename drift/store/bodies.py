@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 from sqlalchemy import func, select
 
-from drift.core.model.resources import Body, Digest, Resource, canonical
+from drift.core.model.resources import Body, Digest, Ref, Resource, canonical
 from drift.store.sql.tables import bodies
 from drift.store.sql.workspace_scope import Scope, batches, writes_alone
 
@@ -164,6 +165,22 @@ def unpack(packed: bytes, dictionary: bytes | None) -> Body:
     """A body from its stored bytes and, where it builds on another one, that one's stored bytes."""
     body: Body = orjson.loads(_raw(packed, dictionary))
     return body
+
+
+def packed_resource(
+    ref: Ref, parent: Ref | None, digest: Digest, trace: Body | None, packed: bytes, dictionary: bytes | None
+) -> Resource:
+    """A resource from its stored bytes, which are unpacked when somebody looks at its body first. It holds them itself,
+    so it does not matter what becomes of the database."""
+    return Resource.recognised(
+        ref, parent, digest, partial(_unpacked, ref, parent, trace, packed, dictionary)
+    )
+
+
+def _unpacked(
+    ref: Ref, parent: Ref | None, trace: Body | None, packed: bytes, dictionary: bytes | None
+) -> Resource:
+    return Resource(ref, unpack(packed, dictionary), parent, trace)
 
 
 def _raw(packed: bytes, dictionary: bytes | None) -> bytes:

@@ -12,7 +12,7 @@ from drift.core.model.changes import Change
 from drift.core.model.records import Version
 from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
-from drift.store.bodies import NONE_READY, Bodies, Ready, base, unpack
+from drift.store.bodies import NONE_READY, Bodies, Ready, base, packed_resource, unpack
 from drift.store.references import References, Targets, targets_of
 from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
@@ -320,13 +320,13 @@ class Versions:
         return None if row is None else _resource(row)
 
     def _resources(self, *where: ColumnElement[bool]) -> list[Resource]:
-        """Ordered by kind and id. They may be everything: no column is read that is not needed."""
+        """Ordered by kind and id. They may be everything: no column is read that is not needed, no body unpacked."""
         c = versions.c
-        columns = (c.kind, c.resource_id, c.parent_kind, c.parent_id, c.trace)
+        columns = (c.kind, c.resource_id, c.parent_kind, c.parent_id, c.digest, c.trace)
         rows = self._scope.all(self._with_bodies(*where, columns=columns))
         found = [
-            Resource(Ref(kind, id), unpack(*body), Ref(above, named) if above else None, trace or {})
-            for kind, id, above, named, trace, *body in rows
+            packed_resource(Ref(kind, id), Ref(above, named) if above else None, *rest)
+            for kind, id, above, named, *rest in rows
         ]
         found.sort(key=lambda one: one.ref)
         return found

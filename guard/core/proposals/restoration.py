@@ -34,6 +34,8 @@ def restoration(kind: Kind, ref: Ref, then: Resource | None, now: Resource | Non
         return Restoration(ref, None) if now is None else _taken_away(kind, ref)
     if now is None:
         return _made_again(kind, then)
+    if then.digest == now.digest:  # neither body needs to be unpacked for that
+        return Restoration(then.ref, None)
     return _put_back(kind, then.ref, then.body, now.body)
 
 

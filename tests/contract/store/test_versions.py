@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from drift.core.model.changes import Created, Deleted, Updated
-from drift.core.model.resources import MISSING, Ref, Resource, digest
+from drift.core.model.resources import MISSING, Body, Ref, Resource, digest
 from drift.store import StateStore
+from drift.store.bodies import unpack
 from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 
@@ -156,6 +157,37 @@ def test_all_that_was_there_at_a_moment(drift: StateStore) -> None:
     assert drift.versions.all_at(15.0, KIND) == [schedule("1", v=1), schedule("2", v=1)]
     assert len(drift.versions.all_at(15.0)) == len(drift.versions.all_live()) == 3
     assert drift.versions.all_at(9.0) == []
+
+
+def test_a_body_of_then_is_unpacked_when_it_is_looked_at_whatever_became_of_the_store(
+    drift: StateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a long text that the next version shares " * 30
+    parent = Ref("team", "9")
+    made = [
+        Resource(Ref(KIND, id), {"id": id, "text": text, "v": v}, parent, {"updated_at": v})
+        for v in (1, 2)
+        for id in ("1", "2")
+    ]
+    drift.versions.open_many(made[:2], 10.0)
+    drift.versions.open_many(made[2:], 20.0)  # written as differences
+    unpacked: list[bytes] = []
+
+    def counted(packed: bytes, dictionary: bytes | None) -> Body:
+        unpacked.append(packed)
+        return unpack(packed, dictionary)
+
+    monkeypatch.setattr("drift.store.bodies.unpack", counted)
+    for at, whole in ((15.0, made[:2]), (25.0, made[2:])):
+        found = drift.versions.all_at(at, KIND)
+        heads = [(one.ref, one.parent, one.digest) for one in found]
+        assert heads == [(one.ref, one.parent, digest(one.body)) for one in whole]
+        assert unpacked == []
+        drift.versions.open_many([schedule("1", v=3), schedule("2", v=3)], 30.0)
+        assert found == whole
+        assert [(one.body, one.trace) for one in found] == [(one.body, one.trace) for one in whole]
+        assert len(unpacked) == 2  # each once
+        unpacked.clear()
 
 
 def test_bodies_come_back_by_digest_and_unknown_ones_are_left_out(drift: StateStore) -> None:

@@ -34,6 +34,15 @@ def test_what_is_as_it_was_needs_nothing(then: Any, now: Any) -> None:
     assert not asked(then, now).is_needed
 
 
+def test_what_is_as_it_was_is_known_by_its_digest_alone() -> None:
+    def refuse() -> Resource:
+        raise AssertionError("looked at a body")
+
+    whole = Resource(Ref("tag", "1"), {"id": "1", "name": "VIP"})
+    then, now = (Resource.recognised(whole.ref, None, whole.digest, refuse) for _ in range(2))
+    assert not restoration(kind("tag"), whole.ref, then, now).is_needed
+
+
 def test_what_is_gone_is_made_again_under_a_new_id() -> None:
     found = asked(THEN, None)
     assert found.change == {
