@@ -16,8 +16,10 @@ from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, Finding
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason, Verdict
+from guard.core.reports.through_json import NOTHING_BEHIND, ThroughAnswer
 from guard.loading.policy_loader import from_document
 from guard.queries.change_reasons import reason_of
+from guard.queries.past.through import behind_decision
 from guard.queries.past_subject import past_subject
 
 
@@ -29,7 +31,7 @@ class CannotExplain(Exception):
 class ExplainedDecision:
     """A decision and what the same question comes to now. `sentence` says whether they agree, `explanation` has every
     step. `change_reason` is why the change was made, where it is about one and somebody said so. `subject` is what was
-    judged."""
+    judged, `through` what changed behind it before."""
 
     decision: Decision
     again: Judgement
@@ -38,6 +40,7 @@ class ExplainedDecision:
     explanation: Explanation
     subject: Subject
     change_reason: ChangeReason | None = None
+    through: ThroughAnswer = NOTHING_BEHIND
 
     @property
     def verdict(self) -> Verdict:
@@ -74,7 +77,8 @@ def explain_in(view: UnitOfWork, decision: Decision) -> ExplainedDecision:
         decision.judgement.reasons
     )
     steps = explain(policies, subject, facts, decision.mode, instead)
-    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps, subject, stated)
+    sentence, behind = _sentence(decision, again, same), behind_decision(view, decision)
+    return ExplainedDecision(decision, again, same, sentence, steps, subject, stated, behind)
 
 
 def _stated_reason(work: UnitOfWork, decision: Decision) -> ChangeReason | None:

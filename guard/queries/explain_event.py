@@ -12,10 +12,12 @@ from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
+from guard.core.reports.through_json import NOTHING_BEHIND, ThroughAnswer
 from guard.enforcement.decide import decide
 from guard.queries.change_reasons import reason_of
 from guard.queries.explain_decision import ExplainedDecision, explain_in
 from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
+from guard.queries.past.through import behind_change
 
 _DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer only."
 
@@ -25,13 +27,14 @@ class HypotheticalDecision:
     """A decision that was never made: judged under the policies in force with the facts of that time, and not kept.
 
     `about` names it, `because` says why there is no decision: a finished sentence. `change_reason` is why a
-    change was made."""
+    change was made, `through` what changed behind it before."""
 
     about: str
     because: str
     decision: Decision
     explanation: Explanation
     change_reason: ChangeReason | None = None
+    through: ThroughAnswer = NOTHING_BEHIND
 
 
 def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
@@ -90,7 +93,8 @@ def _hypothetical(
     policies, decision = view.policies, decide(view, subject, change=change)
     stated = None if change is None else reason_of(view, change)
     steps = explain(policies, subject, Facts.load(decision.facts), decision.mode, _DONE_NOTHING)
-    return HypotheticalDecision(about, because, decision, steps, stated)
+    behind = NOTHING_BEHIND if change is None else behind_change(view, change)
+    return HypotheticalDecision(about, because, decision, steps, stated, behind)
 
 
 def _why_change_undecided(change: ChangeRecord) -> str:

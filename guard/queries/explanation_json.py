@@ -34,6 +34,7 @@ def explanation(explained: ExplainedDecision) -> ExplanationAnswer:
         reasons_again=tuple(map(records_json.reason, explained.again.reasons)),
         **asdict(why_document(explained.explanation)),
         change_reason=change_reason_or_none(explained.change_reason),
+        through=explained.through,
     )
 
 
@@ -57,6 +58,7 @@ def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> Explain
         entry=decision.activity_id,
         sentence=explained.because,
         change_reason=change_reason_or_none(explained.change_reason),
+        through=explained.through,
         **asdict(_undecided(decision, explained.explanation)),
     )
 

@@ -9,8 +9,10 @@ import pytest
 
 from drift.core.model.resources import Ref
 from drift.web.rest.route import API
-from guard.queries.past.through import Through, through
-from tests.guard.web.stage import Stage, stage
+from guard.core.reports.through_json import NOTHING_BEHIND
+from guard.queries.past.through import FEW_CHANGES, Through, behind_now, through
+from tests.guard.web.console.browser import HOME, signed_in
+from tests.guard.web.stage import ERIN, Stage, stage
 
 
 def collection(number: int) -> Ref:
@@ -94,3 +96,37 @@ def test_the_api_and_a_comparison_tell_it_with_the_way(on: Stage) -> None:
         f"{API}/comparisons", **{"from": f"before {number}"}, resource="collection/1", format="table"
     ).text
     assert "collection/1 refers to collection/2 (/parent_id)" in " ".join(text.split())
+
+
+def test_an_explanation_tells_what_changed_behind_since_the_resource_was_last_changed(on: Stage) -> None:
+    step(on, 2, name="Before it was changed itself")
+    step(on, 1, name="Changed itself")
+    step(on, 2, name="Behind it")
+    step(on, 4, name="Too far away")
+    step(on, 1, name="Changed again")
+    step(on, 2, name="Later")
+    made = on.get(f"{API}/changes", kind="collection", operation="updated")["items"]
+    behind, again = made[3], made[1]
+    explained = on.get(f"{API}/changes/{again['id']}/explanation")
+    (told,) = explained["through"]["changes"]
+    assert (told["change"]["id"], told["way"][0]["field"]) == (behind["id"], "/parent_id")
+    assert not explained["through"]["cut"]
+    with on.guarded.view() as view:
+        now = behind_now(view, collection(1), view.now)
+        assert [one.change.resource.id for one in now.changes] == ["2"]
+        assert behind_now(view, collection(4), view.now) == NOTHING_BEHIND
+        assert behind_now(view, collection(99), view.now) == NOTHING_BEHIND
+    erin = signed_in(on, ERIN)
+    page = erin.page(f"{HOME}/changes/{again['id']}/explanation")
+    assert "Through what it refers to" in page
+    assert f"/timeline/changes/{behind['id']}" in page
+    assert "Through what it refers to" not in erin.page(f"{HOME}/changes/{behind['id']}/explanation")
+
+
+def test_beside_something_else_only_the_newest_are_told(on: Stage) -> None:
+    for number in range(FEW_CHANGES + 1):
+        step(on, 2, name=f"Name {number}")
+    with on.guarded.view() as view:
+        told = behind_now(view, collection(1), view.now)
+    assert (len(told.changes), told.cut) == (FEW_CHANGES, True)
+    assert told.changes[0].change.id == max(one.change.id for one in told.changes)

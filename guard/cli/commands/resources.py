@@ -21,11 +21,10 @@ from drift.sync.known_then import HISTORY, not_known_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.moments import at_option, moment_of, moment_or_none
+from guard.cli.output.behind_view import print_behind, print_newest_behind
 from guard.cli.output.tables import actor_and_reason, moment, print_json, resource_named, row, table
-from guard.core.reports.through_json import ThroughAnswer
-from guard.core.reports.through_json import in_words as way_in_words
 from guard.queries.change_reasons import reasons_of
-from guard.queries.past.through import LEVELS, MOST_LEVELS, through_answer
+from guard.queries.past.through import LEVELS, MOST_LEVELS, behind_now, through_answer
 from guard.runtime.setting_names import STORE
 from guard.workflow.declared_state import DECLARED_BY
 
@@ -123,23 +122,8 @@ def history(context: CliContext, resource: str, at: str | None, levels: int | No
     if gone is not None:
         click.echo(gone.sentence)
     if behind is not None:
-        _print_behind(context, behind)
-
-
-def _print_behind(context: CliContext, found: ThroughAnswer) -> None:
-    if not found.changes:
-        click.echo("\nNothing that it refers to was changed in this time.")
-        return
-    shown = table("change", "at (UTC)", "what changed", "way", title="Through what it refers to")
-    for one in found.changes:
-        made = one.change
-        at = (made.attribution.at or made.detected_at)[:19].replace("T", " ")
-        what = made.operation if made.operation != "updated" else "\n".join(made.fields)
-        row(shown, str(made.id), at, what, way_in_words(one))
-    context.console.print()
-    context.console.print(shown)
-    if found.cut:
-        click.echo("There are more than are looked at: ask for fewer levels, or for an earlier moment.")
+        more = "There are more than are looked at: ask for fewer levels, or for an earlier moment."
+        print_behind(context, behind, more)
 
 
 def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:
@@ -209,7 +193,10 @@ def _short(value: Json | Missing) -> str:
 @at_option("As it was at this moment")
 @click.pass_obj
 def blame_(context: CliContext, resource: str, at: str | None) -> None:
-    """Show who last changed each field, when and why."""
+    """Show who last changed each field, when and why.
+
+    What it refers to may have changed since it was last changed itself: that is told below, the newest first.
+    """
     with context.guarded(STORE) as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
         moment_ = moment_or_none(view, at)
@@ -228,7 +215,9 @@ def blame_(context: CliContext, resource: str, at: str | None) -> None:
             event = entry.reshaped_by
             by = _by_intercom(event) if event else _actor_and_reason(entry.change, reasons)
             row(shown, entry.field, value, moment(entry.since), *by)
+        behind = behind_now(view, ref, view.now if moment_ is None else moment_)
     context.console.print(shown)
+    print_newest_behind(context, ref, behind)
 
 
 def _actor_and_reason(change: ChangeRecord | None, reasons: ReasonByChange) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from drift.core.model.change_reason import ChangeReason, in_words
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
+from guard.cli.output.behind_view import print_newest_behind
 from guard.cli.output.tables import moment
 from guard.cli.output.trace_tree import line, print_traces
 from guard.context import GuardedWorkspace, UnitOfWork
@@ -40,6 +41,7 @@ def print_explained_decision(
             line(console, f"\nNote: {decision.note}")
         for text in _consequence_lines(view, decision):
             line(console, text)
+    print_newest_behind(context, decision.ref, explained.through)
     if finding is not None and len(explained.explanation.traces) > 1:
         others = len(explained.explanation.traces) - 1
         line(
@@ -58,6 +60,7 @@ def print_hypothetical_decision(context: CliContext, hypothetical: HypotheticalD
     for text in _reason_lines(hypothetical.change_reason):
         line(console, text, hang=13)
     print_traces(console, hypothetical.explanation, context.here)
+    print_newest_behind(context, decision.ref, hypothetical.through)
     console.print("\nNothing was kept of this answer, and nobody was told.")
 
 

@@ -20,6 +20,7 @@ from guard.core.reports.records_json import (
     evidence,
     where,
 )
+from guard.core.reports.through_json import ThroughAnswer
 
 Truth: TypeAlias = Literal["yes", "no", "unknown"]
 ANSWERS: Final[dict[bool | None, Truth]] = {True: "yes", False: "no", None: "unknown"}
@@ -77,7 +78,8 @@ class WhyAnswer(Answer, frozen=True):
 
 class ExplanationAnswer(Answer, frozen=True):
     """A decision reached again from the record. `same` says whether the verdict is; `change_reason` is why the change
-    was made, where it is about one and somebody has said so."""
+    was made, where it is about one and somebody has said so. `through`: what changed behind the resource, since it was
+    last changed itself before that."""
 
     decision: str
     same: bool
@@ -90,6 +92,7 @@ class ExplanationAnswer(Answer, frozen=True):
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
     change_reason: ChangeReasonAnswer | None
+    through: ThroughAnswer
 
 
 class FindingExplanation(ExplanationAnswer, frozen=True, kw_only=True):
@@ -125,6 +128,7 @@ class AsOfToday(Answer, frozen=True):
     revision: str
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    through: ThroughAnswer
 
 
 ExplainedHappening: TypeAlias = ExplanationAnswer | AsOfToday

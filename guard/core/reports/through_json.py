@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from drift.core.json_view import Answer, ChangeAnswer, Pointer, ResourceName, change, name_of
 from drift.core.model.change_reason import ReasonByChange
 from drift.core.model.records import ChangeRecord
@@ -30,6 +32,9 @@ class ThroughAnswer(Answer, frozen=True):
 
     changes: tuple[ThroughChangeAnswer, ...]
     cut: bool
+
+
+NOTHING_BEHIND: Final = ThroughAnswer((), cut=False)
 
 
 def through_change(

@@ -16,7 +16,8 @@ from drift.core.catalogue.references import may_refer, references_in
 from drift.core.model.records import ChangeRecord, Version
 from drift.core.model.resources import Ref
 from guard.context import UnitOfWork
-from guard.core.reports.through_json import ThroughAnswer, through_change
+from guard.core.model.records import Decision
+from guard.core.reports.through_json import NOTHING_BEHIND, ThroughAnswer, through_change
 from guard.queries.change_reasons import reasons_of
 
 LEVELS: Final = 2
@@ -24,6 +25,8 @@ LEVELS: Final = 2
 MOST_LEVELS: Final = 4
 MOST_TARGETS: Final = 200
 """Resources that are looked at on each level."""
+FEW_CHANGES: Final = 10
+"""Changes that are told beside something else."""
 MOST_CHANGES: Final = 100
 """Changes that are told."""
 _LATER: Final = 86_400.0
@@ -56,13 +59,53 @@ class Through:
 
 
 def through_answer(
-    view: UnitOfWork, ref: Ref, since: float, until: float, levels: int = LEVELS
+    view: UnitOfWork,
+    ref: Ref,
+    since: float,
+    until: float,
+    levels: int = LEVELS,
+    most: int = MOST_CHANGES,
 ) -> ThroughAnswer:
-    """The same, with why each was made."""
+    """The same, with why each was made; the newest of them."""
     found = through(view, ref, since, until, levels)
-    reasons = reasons_of(view, [one.change for one in found.changes], by_record=True)
-    told = tuple(through_change(one.change, one.way, reasons) for one in found.changes)
-    return ThroughAnswer(told, found.cut)
+    newest = found.changes[:most]
+    reasons = reasons_of(view, [one.change for one in newest], by_record=True)
+    told = tuple(through_change(one.change, one.way, reasons) for one in newest)
+    return ThroughAnswer(told, found.cut or len(found.changes) > most)
+
+
+def behind_decision(view: UnitOfWork, decision: Decision) -> ThroughAnswer:
+    """What changed behind the resource that a decision is about, since it was last changed itself before that: what it
+    was judged as may have come of that too."""
+    if decision.ref is None or not _refers(decision.ref):
+        return NOTHING_BEHIND
+    turn = None if decision.change_id is None else view.state.past.turn(decision.change_id)
+    return _behind(view, decision.ref, decision.at if turn is None else turn.before, decision.at)
+
+
+def behind_change(view: UnitOfWork, change: ChangeRecord) -> ThroughAnswer:
+    """The same of a change that nothing was decided about."""
+    turn = view.state.past.turn(change.id) if _refers(change.ref) else None
+    return NOTHING_BEHIND if turn is None else _behind(view, change.ref, turn.before, change.detected_at)
+
+
+def behind_now(view: UnitOfWork, ref: Ref, at: float) -> ThroughAnswer:
+    """What changed behind a resource, until a moment, since it was last changed itself: its fields tell nothing of
+    that."""
+    return _behind(view, ref, at, at) if _refers(ref) else NOTHING_BEHIND
+
+
+def _refers(ref: Ref) -> bool:
+    """Whether resources of its kind refer to any others."""
+    return ref.kind in CATALOGUE and may_refer(CATALOGUE[ref.kind])
+
+
+def _behind(view: UnitOfWork, ref: Ref, at: float, until: float) -> ThroughAnswer:
+    """What changed since the version of a moment began."""
+    version = view.state.past.there([ref], at).get(ref)
+    if version is None:  # it was only made later
+        return NOTHING_BEHIND
+    return through_answer(view, ref, version.since, until, most=FEW_CHANGES)
 
 
 class _Stretch(NamedTuple):
@@ -106,7 +149,7 @@ class _Walk:
     def _targets(
         self, frontier: Iterable[tuple[Ref, _Stretch, tuple[Hop, ...]]]
     ) -> list[tuple[Ref, _Stretch, tuple[Hop, ...]]]:
-        known = [one for one in frontier if one[0].kind in CATALOGUE and may_refer(CATALOGUE[one[0].kind])]
+        known = [one for one in frontier if _refers(one[0])]
         versions = self._versions([ref for ref, _, _ in known], known)
         bodies = self.view.state.versions.bodies(
             version.digest for several in versions.values() for version in several

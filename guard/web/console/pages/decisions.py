@@ -21,6 +21,7 @@ from guard.queries.decision_in_full import Followed, what_followed
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_in
 from guard.queries.explain_event import HypotheticalDecision, decided_on_change, decided_on_entry
 from guard.queries.resource_titles import name_of
+from guard.web.console.behind import Behind, changes_behind
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.policy_words import MODES, VERDICTS
 from guard.web.console.resources import setting_page, title_of, titles_of
@@ -111,7 +112,7 @@ def _explained(
         if isinstance(found, Decision):
             story = _story(view, found)
         else:
-            about = _about(view, found.decision)
+            about, behind = _about(view, found.decision), changes_behind(view, found.through)
     if isinstance(found, Decision):
         return _decision_page(visit, story)
     return visit.page(
@@ -121,6 +122,7 @@ def _explained(
         setting=setting_page(visit.home, found.decision.ref),
         verdict=_(VERDICTS[found.decision.verdict.word]),
         because=found.because,
+        behind=behind,
         change_reason=in_words(found.change_reason) if found.change_reason else "",
         why=_why(found.explanation),
         in_force=_in_force(visit),
@@ -136,12 +138,14 @@ class _Story:
     trouble: str
     about: str
     followed: Followed
+    behind: list[Behind]
 
 
 def _story(view: UnitOfWork, one: Decision) -> _Story:
     explained, trouble = _reached_again(view, one)
     about = title_of_subject(explained.subject) if explained else _about(view, one)
-    return _Story(one, explained, trouble, about, what_followed(view, one))
+    behind = changes_behind(view, explained.through) if explained else []
+    return _Story(one, explained, trouble, about, what_followed(view, one), behind)
 
 
 def _in_full(visit: Visit, id: str, said: Said = NOTHING) -> Response:
@@ -173,6 +177,7 @@ def _decision_page(
         broken=[reason.policy for reason in one.judgement.broken],
         in_force=_in_force(visit),
         followed=story.followed,
+        behind=story.behind,
         is_followed=_is_followed(story.followed),
         said=said,
     )

@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from tests.guard.cli.terminal import Terminal
+from tests.guard.cli.terminal import Admins, Terminal
+
+PARENT, CHILD = 303, 307
+"""A collection, and one that lies in it."""
 
 
 def is_enabled(terminal: Terminal, at: str) -> bool:
@@ -81,3 +84,21 @@ def test_what_changed_behind_a_resource_is_told_on_request(switched_off: Termina
     assert said.code == 0, said.err
     assert said.out.endswith("Nothing that it refers to was changed in this time.\n")
     assert switched_off.say("history", "collection/301", "--through", "9").code == 2
+
+
+def test_blame_and_explain_tell_what_changed_behind(watching: Terminal, admins: Admins) -> None:
+    titled = "Through what it refers to"
+    for name, number in (("Behind", PARENT), ("Itself", CHILD), ("Behind again", PARENT)):
+        admins.put("alice", f"/help_center/collections/{number}", {"name": name})
+        assert watching.say("snapshot").code == 0
+        is_behind = number == PARENT
+        assert (titled in watching.say("blame", f"collection/{CHILD}").out) is is_behind
+    said = watching.say("blame", f"collection/{CHILD}")
+    assert titled in said.out
+    assert f"collection/{CHILD} refers to collection/{PARENT} (/parent_id)" in " ".join(said.out.split())
+    told = said.out.partition(titled)[2]
+    assert "/name" in told
+    explained = watching.say("explain", "--change", "2")
+    assert titled in explained.out, explained.err
+    assert titled not in watching.say("explain", "--change", "3").out
+    assert titled not in watching.say("blame", f"collection/{CHILD}", "--at", "before 3").out
