@@ -154,8 +154,12 @@ def crawled(made: Browser, begin: str, most: int = MOST_OF_A_SORT) -> dict[str, 
         if path in pages or not path.startswith(HOME) or seen[sort] >= most:
             continue
         seen[sort] += 1
-        pages[path] = made.page(path)
-        waiting += Reader(pages[path]).links
+        answer = made.get(path)
+        assert answer.status_code == 200, answer.text
+        if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            continue  # a file, and no page
+        pages[path] = answer.text
+        waiting += Reader(answer.text).links
     return pages
 
 
