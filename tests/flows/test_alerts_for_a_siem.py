@@ -62,7 +62,11 @@ def sent(w: World, people: Any = "keep") -> list[dict[str, Any]]:
         while work.state.ledger.sequence():
             pass
     source = LedgerSource(w.guarded, TargetPlan("siem", "splunk_hec", "ocsf", people=people), BASE)
-    lines = [event.body for entry in source.read(0, 1_000_000) for event in entry.events]
+    lines: list[bytes] = []
+    after = 0
+    while entries := source.read(after, 1_000):  # as many as are held in memory at once
+        lines += [event.body for entry in entries for event in entry.events]
+        after = entries[-1].number
     found = [json.loads(line) for line in lines]
     assert [problem for document in found for problem in problems(document)] == []
     return found

@@ -10,6 +10,7 @@ import pytest
 from drift.core.model.records import ChangeRecord
 from drift.sync.ingest import receive
 from guard.core.model.records import Approval
+from guard.enforcement.retention import apply_retention
 from guard.queries.past_subject import judge_again
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.test_who_did_it import PEOPLE
@@ -152,6 +153,7 @@ def test_calls_are_forgotten_after_a_while_and_their_names_stay_with_the_changes
         w.service.turn()
         w.clock.ahead += 91 * 86400
         w.look()
+        apply_retention(w.guarded, lambda seconds: None)
         with w.guarded.view() as view:
             assert view.state.api_requests.near("data_connector", 0.0, w.clock()) == []
         assert the_change(w).attribution.actor.email == MALLORY

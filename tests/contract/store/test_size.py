@@ -26,7 +26,7 @@ def article(number: int, edition: int) -> Resource:
     )
 
 
-def test_thirty_days_of_five_hundred_resources_take_under_a_megabyte_and_a_half(tmp_path: Path) -> None:
+def test_thirty_days_of_five_hundred_resources_take_under_two_megabytes(tmp_path: Path) -> None:
     database = sqlite_database(tmp_path)
     with database.write() as connection:
         drift = StateStore(connection, ensure_workspace(connection, "acme"))
@@ -37,4 +37,4 @@ def test_thirty_days_of_five_hundred_resources_take_under_a_megabyte_and_a_half(
         assert drift.versions.count("article") == 500
         assert len(drift.versions.between(29 * DAY, 30 * DAY)) == 3
     database.close()
-    assert (tmp_path / "guardrail.db").stat().st_size < 1_500_000
+    assert (tmp_path / "guardrail.db").stat().st_size < 2_000_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drift.core.catalogue.catalogue import KINDS, kind
 from drift.core.model.changes import apply
-from drift.core.model.resources import Ref, Resource
+from drift.core.model.resources import Ref, Resource, canonical
 from guard.core.comparison.comparison import Pair, difference, pairs
 from tests.drift.json_values import VALUES
 from tests.laws import examples
@@ -70,7 +70,16 @@ def test_noise_is_set_apart_with_why() -> None:
     assert [found.why for found in folded.folded] == ["derived"]
 
 
-bodies = st.dictionaries(st.sampled_from(["name", "admin_ids", "x"]), VALUES, max_size=3)
+def is_kept(body: dict[str, Any]) -> bool:
+    """Whether it is a body as it is kept: without numbers that nothing takes."""
+    try:
+        canonical(body)
+    except TypeError:
+        return False
+    return True
+
+
+bodies = st.dictionaries(st.sampled_from(["name", "admin_ids", "x"]), VALUES, max_size=3).filter(is_kept)
 
 
 @examples(60)

@@ -27,8 +27,8 @@ def test_alarms_that_nobody_hears_are_told_in_short() -> None:
     )
     assert rule == "unheard-alarm"
     assert sentence == (
-        "No route takes exemption.ending, person.disabled, passkey.added, passkey.removed and 4 more, not even "
-        "where they are critical."
+        "No route takes health.week, exemption.ending, person.disabled, passkey.added and 7 more, not even where "
+        "they are critical."
     )
 
 
