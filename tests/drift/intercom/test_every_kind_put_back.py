@@ -52,7 +52,8 @@ def test_every_kind_is_in_one_class() -> None:
 def test_two_readings_are_the_same(company: Box, each: Kind) -> None:
     before, after = (company.fresh().all(each), company.all(each))
     assert before
-    assert before == after
+    # Not what a resource is called in passing, such as the second of an export.
+    assert {ref: one.body for ref, one in before.items()} == {ref: one.body for ref, one in after.items()}
 
 
 def follows(name: str, field: FieldChange) -> bool:
