@@ -36,6 +36,8 @@ PICTURES: Final = (
     Picture("proposal", ("Change Office hours schedule",)),
     Picture("policies", ("Policies",)),
     Picture("drift", ("Drift report",)),
+    Picture("health", ("Health",)),
+    Picture("evidence", ("Evidence",)),
     Picture("people", ("People",)),
 )
 
