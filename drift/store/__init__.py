@@ -11,6 +11,7 @@ from drift.store.aliases import Aliases
 from drift.store.api_requests import ApiRequests
 from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
+from drift.store.conversation_counts import ConversationCounts
 from drift.store.conversations import Conversations
 from drift.store.erased_people import ErasedPeople
 from drift.store.gone_records import GoneRecords
@@ -56,6 +57,7 @@ class StateStore:
         self.seals = LedgerSeals(scope)
         self.watch_periods = WatchPeriods(scope)
         self.conversations = Conversations(scope)
+        self.conversation_counts = ConversationCounts(scope)
         self.erased_people = ErasedPeople(scope)
         self.gone = GoneRecords(scope)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import func
 
 from drift.core.conversations.facts import ConversationFact
+from drift.core.conversations.read_windows import By, ReadWindow
 from drift.core.conversations.sources import Source
 from drift.store.sql.conversation_tables import (
     conversation_sources,
@@ -18,26 +18,7 @@ from drift.store.sql.conversation_tables import (
 )
 from drift.store.sql.workspace_scope import Scope, Stored, batches
 
-By: TypeAlias = Literal["created_at", "updated_at"]
 _NONE: Final[frozenset[str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadWindow:
-    """Conversations that began, or changed, between two moments (unix seconds, both included): Intercom counted `total`
-    of them, and `read` came. Fewer means that some moved while they were read, or were cut off."""
-
-    by: By
-    after: float
-    before: float
-    read_at: float
-    total: int
-    read: int
-    api_version: str
-
-    @property
-    def unread(self) -> int:
-        return max(0, self.total - self.read)
 
 
 class Conversations:

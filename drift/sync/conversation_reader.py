@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drift.core.conversations.facts import ConversationFact
+from drift.core.conversations.read_windows import ReadWindow
 from drift.core.planning.conversation_windows import (
     FIRST,
     MOST,
@@ -24,7 +25,6 @@ from drift.core.planning.conversation_windows import (
 )
 from drift.intercom.conversation_search import ConversationSearch, FoundConversations, TooMany
 from drift.store import CheckpointName, StateStore
-from drift.store.conversations import ReadWindow
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)

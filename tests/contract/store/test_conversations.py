@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drift.core.conversations.facts import ConversationFact
+from drift.core.conversations.read_windows import By, ReadWindow
 from drift.core.conversations.sources import Source
 from drift.store import StateStore
-from drift.store.conversations import By, ReadWindow
 from drift.store.sql.conversation_tables import conversation_uses
 from drift.store.sql.database import Database
 

@@ -1,0 +1,190 @@
+"""Conversations counted in the database: by period, source and what else tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
+
+from drift.core.conversations.counting import NAMES, By, Tally, Which
+from drift.core.conversations.sources import Source
+from drift.store.sql.columns import dump
+from drift.store.sql.conversation_tables import conversation_sources, conversation_uses, conversations
+from drift.store.sql.workspace_scope import Scope
+
+_DAY: Final = 86_400
+_HOUR: Final = 3_600
+_LOW: Final = 2
+_C: Final = conversations.c
+_U: Final = conversation_uses.c
+
+
+class ConversationCounts:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def tally(self, which: Which, by: Sequence[By] = ()) -> dict[tuple[str, ...], Tally]:
+        """What is counted of these conversations, told apart by these things in this order. Without any, there is one
+        tally under `()`, of zeros where nothing was found."""
+        numbers = self._numbers(which.sources)
+        if which.sources and not numbers:
+            return {} if by else {(): Tally()}
+        keys = [_KEYS[name] for name in by]
+        statement = self._chosen(which, numbers, [*keys, *_MEASURES])
+        rows = self._scope.connection.execute(statement.group_by(*keys) if keys else statement).all()
+        return {
+            tuple(_word(name, value) for name, value in zip(by, row, strict=False)): Tally(
+                *(int(value or 0) for value in row[len(by) :])
+            )
+            for row in rows
+        }
+
+    def uses(self, since: float, until: float) -> dict[Source, tuple[int, int]]:
+        """In how many conversations Fin answered with each source: as the only one, and as one of several."""
+        where = (
+            _U.workspace == self._scope.workspace,
+            _U.created_at >= since,
+            _U.created_at < until,
+        )
+        alone = func.sum(cast(_U.alone, Integer))
+        rows = self._scope.connection.execute(
+            select(_U.source, alone, func.count()).where(*where).group_by(_U.source)
+        ).all()
+        sources = self._sources()
+        return {sources[int(id)]: (int(only), int(every) - int(only)) for id, only, every in rows}
+
+    def _chosen(
+        self, which: Which, numbers: Collection[int], columns: Sequence[ColumnElement[Any]]
+    ) -> Select[*tuple[Any, ...]]:
+        where = [
+            _C.workspace == self._scope.workspace,
+            _C.created_at >= which.since,
+            _C.created_at < which.until,
+        ]
+        where += _conditions(which)
+        excluded = self._numbers(which.without)
+        if excluded:
+            where.append(_C.id.not_in(select(self._matched(which, excluded).c.conversation)))
+        if not numbers:
+            return select(*columns).where(*where)
+        matched = self._matched(which, numbers)
+        if which.alone is not None:
+            nothing_else = matched.c.found == _words(_C.sources)
+            where.append(nothing_else if which.alone else ~nothing_else)
+        return (
+            select(*columns)
+            .select_from(matched.join(conversations, _C.id == matched.c.conversation))
+            .where(*where)
+        )
+
+    def _matched(self, which: Which, numbers: Collection[int]) -> Subquery:
+        """The conversations in which Fin answered with some of these sources, and with how many of them. An article is
+        several sources where it was renamed, or has several languages."""
+        used = select(_U.conversation, func.count().label("found")).where(
+            _U.workspace == self._scope.workspace,
+            _U.source.in_(sorted(numbers)),
+            _U.created_at >= which.since,
+            _U.created_at < which.until,
+        )
+        return used.group_by(_U.conversation).subquery()
+
+    def _numbers(self, wanted: frozenset[Source]) -> list[int]:
+        return [number for number, source in self._sources().items() if source in wanted] if wanted else []
+
+    def _sources(self) -> Mapping[int, Source]:
+        return self._scope.once("conversation sources", self._ask_sources)
+
+    def _ask_sources(self) -> dict[int, Source]:
+        rows = self._scope.all(self._scope.select(conversation_sources))
+        return {int(row.id): Source(row.kind, row.resource_id, row.title, row.locale) for row in rows}
+
+
+def _conditions(which: Which) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if which.fin is not None:
+        found.append(_C.fin.is_(which.fin))
+    if which.is_open is not None:
+        found.append(_C.is_open.is_(which.is_open))
+    if which.tag:
+        found.append(_holds(_C.tags, f" {which.tag} "))
+    for name in ("team", "channel", "locale", "setup"):
+        if wanted := getattr(which, name):
+            found.append(_C[name] == wanted)
+    if which.attribute is not None:
+        found.append(_has_attribute(*which.attribute))
+    return found
+
+
+def _has_attribute(name: str, value: str) -> ColumnElement[bool]:
+    """Whether the JSON text has this member. A quote behind `{` or `,` is never inside of a text."""
+    member = dump({name: value}).decode()[1:-1]
+    attributes = cast(_C.attributes, String)
+    return _holds(attributes, "{" + member) | _holds(attributes, "," + member)
+
+
+def _holds(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether a text stands in a column, letter by letter: LIKE takes A for a in SQLite."""
+    return func.replace(column, text, "") != column
+
+
+def _words(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many words stand between the spaces of a column."""
+    return func.length(column) - func.length(func.replace(column, " ", "")) - 1
+
+
+def _milliseconds() -> ColumnElement[int]:
+    return type_coerce(_C.created_at, BigInteger)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _word(name: By, value: Any) -> str:
+    if name in _SECONDS:
+        return str(int(value) * _SECONDS[name])
+    return "" if value is None else str(value)
+
+
+_SECONDS: Final[Mapping[str, int]] = {"day": _DAY, "hour": _HOUR}
+_KEYS: Final[Mapping[By, ColumnElement[Any]]] = {
+    "day": _milliseconds() // (_DAY * 1000),
+    "hour": _milliseconds() // (_HOUR * 1000),
+    "channel": _C.channel,
+    "locale": _C.locale,
+    "resolution": _C.resolution,
+    "sales": _C.sales,
+    "setup": _C.setup,
+    "team": _C.team,
+}
+_WAITED: Final = type_coerce(_C.first_reply_at, BigInteger) - _milliseconds()
+_MEASURE: Final[Mapping[str, ColumnElement[int]]] = {
+    "conversations": func.count(),
+    "fin": _sum(_C.fin.is_(True)),
+    "assumed": _sum(_C.resolution == "assumed_resolution"),
+    "confirmed": _sum(_C.resolution == "confirmed_resolution"),
+    "escalated": _sum(_C.resolution == "escalated"),
+    "negative": _sum(_C.resolution == "negative_feedback"),
+    "handoffs": _sum(_C.resolution == "procedure_handoff"),
+    "rated": func.count(_C.rating),
+    "rating_sum": func.sum(_C.rating),
+    "low_ratings": _sum(_C.rating <= _LOW),
+    "reopened": _sum(_C.reopened > 0),
+    "open": _sum(_C.is_open.is_(True)),
+    "replied": func.count(_C.first_reply_at),
+    "reply_seconds": func.sum(_WAITED) // 1000,
+}
+_MEASURES: Final = tuple(_MEASURE[name] for name in NAMES)

@@ -1,0 +1,20 @@
+"""Of which period the conversations are known."""
+
+from __future__ import annotations
+
+from drift.store import CheckpointName, StateStore
+from guard.core.effects.known import Known, known
+
+_FOREVER = 1e12
+
+
+def known_period(state: StateStore, since: float, until: float) -> Known:
+    """What of a period (unix seconds) can be counted, and what has to be said about it."""
+    marks = state.checkpoints.of(CheckpointName.CONVERSATIONS_FRESH, CheckpointName.CONVERSATIONS_FROM)
+    return known(
+        since,
+        until,
+        marks.get(CheckpointName.CONVERSATIONS_FROM),
+        marks.get(CheckpointName.CONVERSATIONS_FRESH),
+        state.conversations.windows(since, _FOREVER),
+    )
