@@ -34,7 +34,7 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention, exports and health in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention, exports, health and prices in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
@@ -47,6 +47,8 @@ schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed chang
 	mv policies/retention.schema.json.new policies/retention.schema.json
 	$(BIN)/python -m guard.docgen.health_editor_schema > policies/health.schema.json.new
 	mv policies/health.schema.json.new policies/health.schema.json
+	$(BIN)/python -m guard.docgen.prices_editor_schema > policies/prices.schema.json.new
+	mv policies/prices.schema.json.new policies/prices.schema.json
 	$(BIN)/python -m guard.docgen.exports_editor_schema > policies/exports.schema.json.new
 	mv policies/exports.schema.json.new policies/exports.schema.json
 

@@ -10,9 +10,11 @@ from drift.core.model.resources import Json
 from guard.core.language.exports_schema import build_exports
 from guard.core.language.health_schema import build_health
 from guard.core.language.notifications_schema import build_notifications
+from guard.core.language.prices_schema import build_prices
 from guard.core.language.retention_schema import build_retention
 from guard.core.model.health_choices import HealthChoices
 from guard.core.model.policy import PolicySet
+from guard.core.model.prices import Prices
 from guard.core.model.retention import Retention
 from guard.loading.policy_draft import Draft
 
@@ -29,11 +31,12 @@ class Beside(NamedTuple):
     export_places: Mapping[str, Json]
     health: Mapping[str, Json]
     health_places: Mapping[str, Json]
+    prices: Mapping[str, Json]
 
 
 _OPTIONAL: Final = (
     *("notifications", "notification_places", "retention", "exports", "export_places"),
-    *("health", "health_places"),
+    *("health", "health_places", "prices"),
 )
 """The keys of a stored set for files that need not be there."""
 
@@ -49,6 +52,7 @@ def beside_draft(draft: Draft) -> Beside:
         draft.export_places,
         draft.health_document,
         draft.health_places,
+        draft.prices_document,
     )
 
 
@@ -72,4 +76,5 @@ def with_beside(policies: PolicySet, beside: Beside) -> PolicySet:
         retention=build_retention(kept) if kept else Retention(),
         exports=build_exports(exported, **beside.export_places) if exported else None,
         health=build_health(beside.health, **beside.health_places) if beside.health else HealthChoices(),
+        prices=build_prices(beside.prices) if beside.prices else Prices(),
     )

@@ -14,6 +14,7 @@ from guard.core.model.exports import Exports
 from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
 from guard.core.model.policy import People, Policy
+from guard.core.model.prices import Prices
 from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.strict_yaml.reader import Document
@@ -68,6 +69,8 @@ class Draft(Struct):
     health: HealthChoices = field(default_factory=HealthChoices)
     health_document: Mapping[str, Json] = field(default_factory=dict)
     health_places: Mapping[str, Json] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
+    prices_document: Mapping[str, Json] = field(default_factory=dict)
     exports: Exports | None = None
     exports_document: Mapping[str, Json] = field(default_factory=dict)
     export_places: Mapping[str, Json] = field(default_factory=dict)

@@ -20,6 +20,7 @@ NOTIFICATIONS: Final = "notifications.yaml"
 RETENTION: Final = "retention.yaml"
 EXPORTS: Final = "exports.yaml"
 HEALTH: Final = "health.yaml"
+PRICES: Final = "prices.yaml"
 CASES: Final = "cases"
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
@@ -32,7 +33,9 @@ LEADS_INTO_PACKS: Final = (
 """Revisions do not cover packs: a linked file could change without a new revision."""
 
 
-Holds: TypeAlias = Literal["people", "periods", "notifications", "retention", "exports", "health", "policies"]
+Holds: TypeAlias = Literal[
+    "people", "periods", "notifications", "retention", "exports", "health", "prices", "policies"
+]
 _HOLDS: Final[Mapping[str, Holds]] = {
     PEOPLE: "people",
     "people.yml": "people",
@@ -46,6 +49,8 @@ _HOLDS: Final[Mapping[str, Holds]] = {
     "exports.yml": "exports",
     HEALTH: "health",
     "health.yml": "health",
+    PRICES: "prices",
+    "prices.yml": "prices",
 }
 """What a file with such a name declares. All others hold policies."""
 
@@ -88,7 +93,7 @@ class Found(Struct, frozen=True):
 
 def find(paths: Path | Iterable[Path]) -> Found:
     """The policy files of a directory, or these files with what stands beside them: people.yaml, periods.yaml,
-    notifications.yaml, retention.yaml, exports.yaml and health.yaml."""
+    notifications.yaml, retention.yaml, exports.yaml, health.yaml and prices.yaml."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
@@ -106,7 +111,7 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
     that cannot be read are added to `unusable`."""
     if not path.is_dir():
         yield path, path.parent
-        beside = (path.parent / name for name in (PEOPLE, PERIODS, NOTIFICATIONS, RETENTION, EXPORTS, HEALTH))
+        beside = (path.parent / name for name, holds in _HOLDS.items() if name == f"{holds}.yaml")
         yield from ((file, path.parent) for file in beside if file.exists())
         return
 

@@ -38,6 +38,7 @@ from guard.loading.health_file import take_health
 from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
+from guard.loading.prices_file import take_prices
 from guard.loading.retention_file import take_retention
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
@@ -56,6 +57,7 @@ _WANTED: Final[Mapping[Holds, str]] = {
     "retention": "`version: 1` and `keep`",
     "exports": "`version: 1` and `targets`",
     "health": "`version: 1`",
+    "prices": "`version: 1`",
     "policies": "`version: 1` and `policies`",
 }
 _IN_ORDER: Final[tuple[Holds, ...]] = (
@@ -65,6 +67,7 @@ _IN_ORDER: Final[tuple[Holds, ...]] = (
     "retention",
     "exports",
     "health",
+    "prices",
     "policies",
 )
 """People first, because all others refer to their groups; policies name the periods."""
@@ -332,6 +335,7 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "retention": take_retention,
     "exports": take_exports,
     "health": take_health,
+    "prices": take_prices,
     "policies": _take_policies,
 }
 

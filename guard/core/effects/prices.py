@@ -6,13 +6,12 @@ One conversation has one outcome that is billed: the dearest. What still ripens 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-OUTCOMES: Final = ("qualification", "resolution", "procedure_handoff", "disqualification")
-"""What is billed, the dearest first where one conversation has several."""
+from guard.core.model.prices import OUTCOMES, PriceList
+
 _BILLED: Final = {
     "assumed_resolution": "resolution",
     "confirmed_resolution": "resolution",
@@ -23,28 +22,6 @@ _SALES: Final = {"qualified": "qualification", "disqualified": "disqualification
 
 class WrongPrices(Exception):
     """A price list that cannot be used; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceList:
-    """Prices of outcomes in one currency, from a day on."""
-
-    since: date
-    currency: str
-    prices: Mapping[str, Decimal]
-
-
-INTERCOMS: Final = PriceList(
-    date(2026, 3, 1),
-    "USD",
-    {
-        "resolution": Decimal("0.99"),
-        "procedure_handoff": Decimal("0.99"),
-        "disqualification": Decimal("0.99"),
-        "qualification": Decimal("9.99"),
-    },
-)
-"""As Intercom published them for March 2026 on. A contract may say otherwise."""
 
 
 def outcome(resolution: str | None, sales: str | None) -> str | None:

@@ -16,6 +16,7 @@ from guard.core.model.exports import Exports
 from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
+from guard.core.model.prices import Prices
 from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
@@ -220,7 +221,8 @@ class PolicySet:
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     `notifications` say who is told what, `exports` where the record goes; None where no file does. `retention` says how
-    long records are kept, `health` which checks are not made and what is meant to be as it is.
+    long records are kept, `health` which checks are not made and what is meant to be as it is, `prices` what
+    outcomes of Fin cost.
     """
 
     policies: tuple[Policy, ...]
@@ -232,6 +234,7 @@ class PolicySet:
     retention: Retention = dataclasses.field(default_factory=Retention)
     exports: Exports | None = None
     health: HealthChoices = dataclasses.field(default_factory=HealthChoices)
+    prices: Prices = dataclasses.field(default_factory=Prices)
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from guard.core.effects.prices import INTERCOMS, PriceList, WrongPrices, cost, in_force, outcome
+from guard.core.effects.prices import WrongPrices, cost, in_force, outcome
+from guard.core.model.prices import INTERCOMS, PriceList
 
 DEARER = PriceList(date(2026, 9, 1), "USD", {**INTERCOMS.prices, "resolution": Decimal("1.05")})
 

@@ -1,0 +1,27 @@
+"""Takes prices.yaml: as a value, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.language.prices_schema import build_prices, prices_errors, prices_schema
+from guard.core.language.validation import diagnostics
+from guard.loading.policy_draft import Draft
+from guard.loading.strict_yaml.reader import Document
+
+_SCHEMA: Final = prices_schema()
+_TWO: Final = "There are two prices.yaml that differ: what Fin costs is said in one place."
+
+
+def take_prices(file: str, document: Document, draft: Draft) -> None:
+    """Take the prices of the file."""
+    written = document.value
+    found = list(diagnostics(_SCHEMA, written)) or list(prices_errors(written))
+    for diagnostic in found:
+        draft.add_problem(file, document, diagnostic)
+    if found:
+        return
+    if draft.prices_document and draft.prices_document != written:
+        draft.problems.append(FileDiagnostic(file, 1, _TWO))
+    draft.prices, draft.prices_document = build_prices(written), written
