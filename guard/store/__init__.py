@@ -16,6 +16,7 @@ from guard.store.decisions import Decisions
 from guard.store.delegations import Delegations
 from guard.store.deletions import Deletions
 from guard.store.disabled_people import DisabledPeople
+from guard.store.effect_reports import EffectReports
 from guard.store.erasing.bodies import PersonalBodies
 from guard.store.erasing.identity import Identities
 from guard.store.erasing.tables import PersonalRows
@@ -99,3 +100,4 @@ class DecisionStore:
         self.unused_bodies = UnusedBodies(scope)
         self.exports = Exports(scope)
         self.export_letters = ExportLetters(scope)
+        self.effect_reports = EffectReports(scope)

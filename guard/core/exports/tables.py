@@ -51,6 +51,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
 }
 EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
 NOT_EXPORTED: Final[Mapping[str, str]] = {
+    "effect_reports": "it is what people knew of conversations when they decided, and what they decided is exported",
     "known_good": "it follows from decisions and votes, and these are exported",
     "legal_holds": "it says what lawyers look at, and is for operators alone",
     "log_spans": "it says how far the log was read, and gaps in what was looked at are exported (`blind_spots`)",

@@ -69,6 +69,13 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         ("decisions", "decision_policies", "false_alarms"),
     ),
     RecordClass(
+        "effects",
+        "what was known of conversations when people decided: figures that were shown with proposals and changes",
+        "when it was worked out",
+        "nothing",
+        ("effect_reports",),
+    ),
+    RecordClass(
         "history",
         "versions of resources with their bodies, the changes between them, reasons that people gave, and what "
         "Intercom changed in its answers",

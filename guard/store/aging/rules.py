@@ -12,6 +12,7 @@ from drift.store.sql import tables as drift
 from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Stored
 from guard.core.proposals.records import ballot_of_edition
+from guard.store import effect_tables as effects
 from guard.store import notification_tables as told
 from guard.store import people_tables as people
 from guard.store import proposal_tables as asked
@@ -202,6 +203,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         bodies=("before_digest", "after_digest"),
     ),
+    Rule("effects", effects.effect_reports, effects.effect_reports.c.at),
     Rule(
         "history",
         drift.changes,

@@ -17,6 +17,7 @@ from drift.store.sql.database import Database
 from drift.store.sql.tables import metadata
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.effects.reports import EffectReport, Served
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.delegation import Delegation
 from guard.core.model.legal_hold import LegalHold
@@ -113,6 +114,8 @@ def tell(work: UnitOfWork, name: str, at: float) -> Told:
     work.findings.close("p", subject, at + 16, "It is right.")
     work.proposals.add(proposal(f"p{name}", at))
     work.proposals.close(f"p{name}", "withdrawn", at + 20, "")
+    for served in (Served.by_proposal(f"p{name}.1"), Served.by_change(change.id)):
+        work.effect_reports.add(EffectReport(served, "reach", at + 14, ({"headline": "3 of 10, counted"},)))
     work.state.intents.add(
         intent(f"i{name}", at + 14, reason=f"d{name}", finished_at=at + 15, state="verified")
     )
