@@ -17,6 +17,7 @@ from drift.store.erased_people import ErasedPeople
 from drift.store.gone_records import GoneRecords
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
+from drift.store.labels import Labels
 from drift.store.ledger import Ledger
 from drift.store.ledger_seals import LedgerSeals
 from drift.store.past import Past
@@ -58,6 +59,7 @@ class StateStore:
         self.watch_periods = WatchPeriods(scope)
         self.conversations = Conversations(scope)
         self.conversation_counts = ConversationCounts(scope)
+        self.labels = Labels(scope)
         self.erased_people = ErasedPeople(scope)
         self.gone = GoneRecords(scope)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func
 from drift.core.conversations.facts import ConversationFact
 from drift.core.conversations.read_windows import By, ReadWindow
 from drift.core.conversations.sources import Source
+from drift.store.labels import Labels
 from drift.store.sql.conversation_tables import (
     conversation_sources,
     conversation_uses,
@@ -24,6 +25,7 @@ _NONE: Final[frozenset[str]] = frozenset()
 class Conversations:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._labels = Labels(scope)
 
     def put(self, facts: Sequence[ConversationFact]) -> None:
         """Keep what was read; what is known of the same conversations already is replaced."""
@@ -40,6 +42,7 @@ class Conversations:
             for row in known:
                 self._forget_uses(row.id, row.created_at, _listed(row.sources))
             gone += self._scope.delete(conversations, conversations.c.id.in_(batch))
+        self._labels.remove(ids)
         return gone
 
     def remove_older(self, moment: float, most: int) -> int:

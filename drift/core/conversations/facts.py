@@ -60,52 +60,52 @@ def fact_of(
 ) -> ConversationFact:
     """A fact from an item of a list or a search. `chosen` are names of attributes whose values are kept; `language` is
     the attribute that holds the language of the conversation. Raises NoConversation."""
-    id, created = item.get("id"), _number(item.get("created_at"))
+    id, created = item.get("id"), number_of(item.get("created_at"))
     if not isinstance(id, str) or not id or created is None:
         raise NoConversation("A conversation has no id or no time at which it began.")
-    agent, statistics = _object(item, "ai_agent"), _object(item, "statistics")
-    attributes = _object(item, "custom_attributes")
-    shown = _objects(_object(agent, "content_sources"), "content_sources")
+    agent, statistics = object_of(item, "ai_agent"), object_of(item, "statistics")
+    attributes = object_of(item, "custom_attributes")
+    shown = objects_of(object_of(agent, "content_sources"), "content_sources")
     sources = tuple(dict.fromkeys(map(source_of, shown)))
     return ConversationFact(
         id=id,
         created_at=created,
-        updated_at=_number(item.get("updated_at")) or created,
-        closed_at=_number(statistics.get("last_close_at")),
-        first_reply_at=_number(statistics.get("first_admin_reply_at")),
+        updated_at=number_of(item.get("updated_at")) or created,
+        closed_at=number_of(statistics.get("last_close_at")),
+        first_reply_at=number_of(statistics.get("first_admin_reply_at")),
         is_open=item.get("open") is True,
-        channel=_word(_object(item, "source").get("type")) or "unknown",
+        channel=_word(object_of(item, "source").get("type")) or "unknown",
         locale=_word(attributes.get(language))
         or next((source.locale for source in sources if source.locale), ""),
         fin=item.get("ai_agent_participated") is True,
         setup=_word(agent.get("source_type")) or None,
         resolution=_word(agent.get("resolution_state")) or None,
-        sales=_word(_object(item, "sales_agent").get("outcome")) or None,
-        rating=_number(agent.get("rating")),
-        reopened=_number(statistics.get("count_reopens")) or 0,
-        team=_id(item.get("team_assignee_id")),
+        sales=_word(object_of(item, "sales_agent").get("outcome")) or None,
+        rating=number_of(agent.get("rating")),
+        reopened=number_of(statistics.get("count_reopens")) or 0,
+        team=id_of(item.get("team_assignee_id")),
         tags=_tags(item),
         sources=sources,
-        attributes={name: _value(attributes[name]) for name in chosen if _value(attributes.get(name))},
+        attributes={name: value_of(attributes[name]) for name in chosen if value_of(attributes.get(name))},
     )
 
 
 def _tags(item: Mapping[str, Json]) -> tuple[str, ...]:
-    found = (_id(tag.get("id")) for tag in _objects(_object(item, "tags"), "tags"))
+    found = (id_of(tag.get("id")) for tag in objects_of(object_of(item, "tags"), "tags"))
     return tuple(sorted({id for id in found if id}))
 
 
-def _object(item: Mapping[str, Json], name: str) -> dict[str, Any]:
+def object_of(item: Mapping[str, Json], name: str) -> dict[str, Any]:
     value = item.get(name)
     return value if isinstance(value, dict) else {}
 
 
-def _objects(item: Mapping[str, Json], name: str) -> list[dict[str, Any]]:
+def objects_of(item: Mapping[str, Json], name: str) -> list[dict[str, Any]]:
     value = item.get(name)
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _number(value: Json) -> int | None:
+def number_of(value: Json) -> int | None:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -114,14 +114,14 @@ def _word(value: Json) -> str:
     return value if isinstance(value, str) and len(value) <= _LONGEST else ""
 
 
-def _id(value: Json) -> str | None:
+def id_of(value: Json) -> str | None:
     """Ids come as numbers and as text; 0 is nobody."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     return str(value) if str(value) not in {"", "0"} else None
 
 
-def _value(value: Json) -> str:
+def value_of(value: Json) -> str:
     """The value of a chosen attribute as text; empty where there is none. Lists and objects are not kept."""
     if value is None or isinstance(value, list | dict):
         return ""
