@@ -51,24 +51,25 @@ def wilson(hits: int, of: int, z: float = Z95) -> Interval:
     return (max(0.0, low), min(1.0, high))
 
 
-def difference(later: Share, earlier: Share) -> Difference:
+def difference(later: Share, earlier: Share, z: float = Z95) -> Difference:
     """How much larger the later share is."""
-    return _minus(Difference(later.value, wilson(*later)), Difference(earlier.value, wilson(*earlier)))
+    return _minus(Difference(later.value, wilson(*later, z)), Difference(earlier.value, wilson(*earlier, z)))
 
 
 def difference_in_differences(
-    exposed_after: Share, exposed_before: Share, others_after: Share, others_before: Share
+    exposed_after: Share, exposed_before: Share, others_after: Share, others_before: Share, z: float = Z95
 ) -> Difference:
     """How much more the share of the exposed moved than that of the others, which shows what moved for everybody."""
-    return _minus(difference(exposed_after, exposed_before), difference(others_after, others_before))
+    return _minus(difference(exposed_after, exposed_before, z), difference(others_after, others_before, z))
 
 
-def needed(exposed: Share, others: Share, effect: float) -> int:
-    """How many exposed conversations each window needs, so that a move by `effect` (such as 0.1) is seen four times of
-    five. The others are taken to stay as many times as many as they are."""
+def needed(exposed: Share, others: Share, effect: float, z: float = Z95, before: float = 1.0) -> int:
+    """How many exposed conversations the window after needs, so that a move by `effect` (such as 0.1) is seen four
+    times of five. The others are taken to stay as many times as many as they are, and the window before to have
+    `before` times as many."""
     ratio = others.of / exposed.of if exposed.of and others.of else 1.0
-    variance = 2 * _variance(exposed) + 2 * _variance(others) / ratio
-    return ceil((Z95 + _Z80) ** 2 * variance / effect**2)
+    variance = (1 + 1 / before) * (_variance(exposed) + _variance(others) / ratio)
+    return ceil((z + _Z80) ** 2 * variance / effect**2)
 
 
 def _variance(share: Share) -> float:

@@ -40,7 +40,7 @@ def test_what_is_too_few_to_be_seen_is_too_early_and_not_no_sign() -> None:
     few = moved("resolution", (Share(6, 10), Share(0, 10)), (Share(60, 100), Share(60, 100)))
     assert few.verdict == "too early"
     assert f"about {few.about:,} touched conversations are needed" in few.sentence()
-    assert "there were 10 and 10" in few.sentence()
+    assert "there were 10, and 10 before" in few.sentence()
 
 
 def test_enough_that_did_not_move_is_no_sign() -> None:
@@ -48,7 +48,7 @@ def test_enough_that_did_not_move_is_no_sign() -> None:
     assert still.verdict == "no sign"
     assert still.sentence() == (
         "resolution went from 60 % to 64 % where it was touched: +0.0 points against the others "
-        "(\N{MINUS SIGN}4.7 points to +4.6 points). No sign that it moved with the change."
+        "(\N{MINUS SIGN}4.7 points to +4.6 points with 95 % confidence). No sign that it moved with the change."
     )
 
 

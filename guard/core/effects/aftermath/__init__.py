@@ -1,0 +1,1 @@
+"""What became of conversations after a change."""
