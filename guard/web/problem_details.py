@@ -37,6 +37,7 @@ from guard.loading.strict_yaml.reader import NotReadable
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
+from guard.queries.effects.reach import NoReach
 from guard.queries.evidence.evidence import WrongPeriod
 from guard.queries.evidence.pack import NotCarried
 from guard.queries.explain_decision import CannotExplain
@@ -210,6 +211,7 @@ KINDS: Final[Kinds] = {
     NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
     PoliciesNotKnown: _NOT_KNOWN_THEN,
     NotKnownThen: _NOT_KNOWN_THEN,
+    NoReach: ProblemType(422, "no-reach", "Conversations have nothing to do with this kind"),
     WrongPeriod: ProblemType(422, "wrong-period", "There is no evidence of this period"),
     NotCarried: ProblemType(422, "not-carried", "No policy carried this control"),
     PackBusy: ProblemType(429, "busy", "Another evidence pack is being made"),

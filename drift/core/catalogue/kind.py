@@ -82,6 +82,23 @@ class SetField(Struct, frozen=True):
 
 Sort: TypeAlias = Literal["network", "email", "time_zone", "url", "host", "locale"]
 """What the texts of a field are, where one value can be spelt in several ways."""
+Reaches: TypeAlias = Literal[
+    "",
+    "content",
+    "holder",
+    "audience",
+    "connector",
+    "tag",
+    "attribute",
+    "option",
+    "ticket_type",
+    "hours",
+    "exception",
+    "team",
+    "teammate",
+]
+"""How conversations have to do with a kind: `content` Fin answers with, a `holder` of such content, and so on; "" where
+none do."""
 Interval: TypeAlias = Literal["week", "day"]
 """Minutes since Monday 00:00, or since midnight."""
 UpdateCodec: TypeAlias = Callable[[Body, Body, frozenset[str]], dict[str, Json]]
@@ -204,6 +221,8 @@ class Kind(Struct, frozen=True):
     kept_unseen: str = ""  # a sentence: that it refuses to delete one that is used where no API shows it
     unseen_referrers: tuple[str, ...] = ()
     """What may refer to a resource of this kind and is not read, as nouns in the plural."""
+    # conversations
+    reaches: Reaches = ""
     # showing
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     """Lists of mappings from `start_minute` to `end_minute`: JSON Pointer -> where minutes are counted from."""

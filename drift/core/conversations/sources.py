@@ -21,6 +21,8 @@ _KINDS: Final = {
     "workflow_connector_action": "data_connector",
 }
 """The kind of what each type of a content source is."""
+KINDS: Final = frozenset(_KINDS.values())
+"""The kinds of what answers can name."""
 _LONGEST: Final = 200
 """Characters of a title that are kept."""
 

@@ -5,9 +5,9 @@ A number never stands without its sort. What could not be read makes a count *bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from drift.core.model.resources import Json
 from guard.core.effects.intervals import Interval, wilson
@@ -116,6 +116,20 @@ def as_json(figure: Figure) -> dict[str, Json]:
         case Unknown(because, _):
             numbers = {"sort": "unknown", "because": because}
     return {**numbers, "query": figure.query, "sentence": figure.sentence()}
+
+
+def from_json(body: Mapping[str, Any]) -> Figure:
+    """A figure that was kept as JSON."""
+    query = body["query"]
+    match body["sort"]:
+        case "counted":
+            return Counted(body["count"], body["of"], query)
+        case "bounded":
+            return Bounded(body["least"], body["most"], body["of"], query, body["because"])
+        case "estimated":
+            return Estimated(body["share"], (body["low"], body["high"]), body["sample"], query)
+        case _:
+            return Unknown(body["because"], query)
 
 
 def percent(share: float) -> str:

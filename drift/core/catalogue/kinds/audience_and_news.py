@@ -34,6 +34,7 @@ TAG: Final = Kind(
     natural_key=("name",),
     recreate_loses="The tag gets a new id, and which people, companies and conversations carried it is gone.",
     activity_types=("csv_import_creation", "csv_import_completion"),
+    reaches="tag",
     settings_path="/a/apps/{workspace}/settings/data/tags",
     guide=(
         "Go to Settings > Data > Tags and find {title}; make it again if it is gone.",

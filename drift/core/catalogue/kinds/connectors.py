@@ -40,6 +40,7 @@ DATA_CONNECTOR: Final = Kind(
     natural_key=("name",),
     recreate_loses="The connector gets a new id and comes back without header values, response fields and "
     "object mappings; workflows keep pointing at the old one.",
+    reaches="connector",
     settings_path="/a/apps/{workspace}/settings/integrations/data-connectors",
     guide=(
         "Go to Settings > Integrations > Data connectors and open {title}.",

@@ -40,6 +40,7 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
         "content_import_source.updated",
         "content_import_source.deleted",
     ),
+    reaches="holder",
     settings_path="/a/apps/{workspace}/knowledge-hub/all-content",
     guide=(
         "Go to Knowledge > Sources and find {title}.",
@@ -128,6 +129,7 @@ ARTICLE: Final = Kind(
         "article.unpublished",
         "article.deleted",
     ),
+    reaches="content",
     settings_path="/a/apps/{workspace}/articles/articles/{id}/show",
     guide=(
         "Open the article {title}.",

@@ -43,6 +43,7 @@ TICKET_TYPE: Final = Kind(
     natural_key=("name",),
     recreate_loses="A ticket type that cannot be un-archived is made again: it gets a new id and two new default "
     "attributes; tickets keep the old one.",
+    reaches="ticket_type",
     settings_path=TICKETS,
     guide=(
         "Go to Settings > Helpdesk > Tickets and open the ticket type {title}.",
@@ -166,6 +167,7 @@ CONVERSATION_ATTRIBUTE: Final = Kind(
     natural_key=("name",),
     recreate_loses="The attribute gets a new id: workflows and Fin keep pointing at the old one, and old conversations "
     "keep their values under it.",
+    reaches="attribute",
     settings_path="/a/apps/{workspace}/settings/data/conversation-data",
     guide=(
         "Go to Settings > Data > Conversations and open the attribute {title}; make a new one if it is archived.",
@@ -196,6 +198,7 @@ CONVERSATION_ATTRIBUTE_OPTION: Final = Kind(
     made_in="options",
     natural_key=("label",),
     recreate_loses="The option gets a new id: workflows and Fin keep pointing at the old one.",
+    reaches="option",
     settings_path="/a/apps/{workspace}/settings/data/conversation-data",
     guide=(
         "Go to Settings > Data > Conversations, open the attribute and find its option {title}.",

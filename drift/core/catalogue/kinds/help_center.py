@@ -63,6 +63,7 @@ COLLECTION: Final = Kind(
     natural_key=("name", "parent_id"),
     recreate_loses="The collection gets a new id and a new address; the articles and collections in it must be moved "
     "into it, and its icon and place in the order are gone.",
+    reaches="holder",
     settings_path="/a/apps/{workspace}/articles/site/collections",
     guide=(
         "Go to Knowledge > Help Center > Collections and open {title}.",

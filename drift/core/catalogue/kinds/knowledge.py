@@ -42,6 +42,7 @@ EXTERNAL_PAGE: Final = Kind(
     refuses_create=knowledge_codecs.page_refuses_create,
     natural_key=("source_id", "external_id"),
     recreate_loses="The page may get a new id; answers that Fin gave from the old one keep pointing at it.",
+    reaches="content",
     settings_path=KNOWLEDGE,
     guide=GUIDE,
     read_permission="Read and write AI content",
@@ -76,6 +77,7 @@ FILE_SOURCE_CONTENT: Final = Kind(
     natural_key=("title",),
     recreate_loses="A deleted file is uploaded again by a person, as Intercom's API takes no files: it gets a new id, "
     "and its tags and audiences are gone.",
+    reaches="content",
     settings_path=KNOWLEDGE,
     guide=(
         "Go to Knowledge > All content and find the file {title}; upload it again if it is gone.",
@@ -113,6 +115,7 @@ INTERNAL_ARTICLE: Final = Kind(
     fields_since=dict.fromkeys(sorted(knowledge_codecs.AI_FLAGS | {"audience_ids", "body_markdown"}), "2.16"),
     natural_key=("title",),
     recreate_loses="The article gets a new id; its tags are gone.",
+    reaches="content",
     settings_path=KNOWLEDGE,
     guide=GUIDE,
     read_permission="Read and List articles",
@@ -150,6 +153,7 @@ CONTENT_SNIPPET: Final = Kind(
     natural_key=("title", "locale"),
     recreate_loses="The snippet gets a new id: procedures of Fin keep pointing at the old one, and its tags are gone.",
     topics=("content_snippet.created", "content_snippet.updated", "content_snippet.deleted"),
+    reaches="content",
     settings_path=KNOWLEDGE,
     guide=GUIDE,
     read_permission="read_write_content_snippets",
@@ -177,6 +181,7 @@ AUDIENCE: Final = Kind(
     recreate_loses="The audience gets a new id: every article, snippet, page and source that was limited to the old "
     "one must be pointed at the new one.",
     topics=("audience.created", "audience.updated", "audience.deleted"),
+    reaches="audience",
     settings_path="/a/apps/{workspace}/fin-ai-agent/audiences",
     guide=(
         "Go to Fin AI Agent > Audiences and open {title}; make a new one if it is gone.",
@@ -204,6 +209,7 @@ FOLDER: Final = Kind(
     natural_key=("name", "parent_folder_id"),
     recreate_loses="The folder gets a new id and is empty: what lay in the old one must be moved into it.",
     activity_types=("github_sync_cleanup_deleted_folder",),
+    reaches="holder",
     settings_path=KNOWLEDGE,
     guide=(
         "Go to Knowledge > All content and find the folder {title}; make a new one if it is gone.",

@@ -40,6 +40,7 @@ ADMIN: Final = Kind(
         "app_team_membership_modification",
     ),
     topics=("admin.added_to_workspace", "admin.removed_from_workspace"),
+    reaches="teammate",
     settings_path="/a/apps/{workspace}/settings/workspace/teammates",
     guide=(
         "Go to Settings > Workspace > Teammates and open {title}.",
@@ -76,6 +77,7 @@ TEAM: Final = Kind(
     recreate_loses="A deleted team is made again by a person and gets a new id; "
     "rules and views keep pointing at the old one.",
     activity_types=("app_team_*", "team_assignment_limit_change"),
+    reaches="team",
     settings_path="/a/apps/{workspace}/settings/helpdesk/teams",
     guide=(
         "Go to Settings > Helpdesk > Teams and open {title}.",

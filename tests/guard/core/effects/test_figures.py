@@ -14,6 +14,7 @@ from guard.core.effects.figures import (
     as_json,
     counted,
     estimated,
+    from_json,
     percent,
 )
 
@@ -75,3 +76,16 @@ def test_a_sum_is_as_sure_as_its_least_sure_part(parts: list[Counted | Bounded])
 )
 def test_nearly_nothing_is_not_nothing(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        Counted(1, 2, "q"),
+        Bounded(1, 2, 3, "q", "two pages"),
+        Estimated(0.25, (0.2, 0.3), 400, "q"),
+        Unknown("it is off", "q"),
+    ],
+)
+def test_a_figure_survives_being_kept(figure: Figure) -> None:
+    assert from_json(as_json(figure)) == figure

@@ -1,0 +1,1 @@
+"""How many conversations a change has to do with, before it is made."""

@@ -1,0 +1,1 @@
+"""What is counted for the reach of each sort of setting."""
