@@ -9,8 +9,10 @@ from drift.core.model.resources import Ref
 from drift.store.activities import Activities
 from drift.store.aliases import Aliases
 from drift.store.api_requests import ApiRequests
+from drift.store.article_statistics import ArticleStatistics
 from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
+from drift.store.connector_runs import ConnectorRunCounts
 from drift.store.conversation_counts import ConversationCounts
 from drift.store.conversations import Conversations
 from drift.store.erased_people import ErasedPeople
@@ -60,6 +62,8 @@ class StateStore:
         self.conversations = Conversations(scope)
         self.conversation_counts = ConversationCounts(scope)
         self.labels = Labels(scope)
+        self.article_statistics = ArticleStatistics(scope)
+        self.connector_runs = ConnectorRunCounts(scope)
         self.erased_people = ErasedPeople(scope)
         self.gone = GoneRecords(scope)
 

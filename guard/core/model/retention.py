@@ -131,6 +131,14 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         least="2d",
     ),
     RecordClass(
+        "statistics",
+        "what Intercom counts of articles, day by day, and runs of data connectors, hour by hour",
+        "the day that it counts",
+        "nothing",
+        ("article_statistics", "connector_readings", "connector_runs"),
+        keep="400d",
+    ),
+    RecordClass(
         "messages",
         "messages that were sent or given up, and where they stand",
         "when it was written",

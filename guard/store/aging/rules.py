@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, func, or_, select
 
+from drift.store.sql import measurement_tables as counted
 from drift.store.sql import tables as drift
 from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Stored
@@ -269,6 +270,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("sessions", passkey_challenges, passkey_challenges.c.expires_at),
     Rule("calls", drift.api_requests, drift.api_requests.c.at, (drift.api_requests.c.done_at.is_not(None),)),
     Rule("calls", drift.hints, drift.hints.c.received_at, (drift.hints.c.done_at.is_not(None),)),
+    Rule("statistics", counted.article_statistics, counted.article_statistics.c.day),
+    Rule("statistics", counted.connector_readings, counted.connector_readings.c.day),
+    Rule("statistics", counted.connector_runs, counted.connector_runs.c.hour),
     Rule(
         "messages",
         told.outbox,

@@ -12,7 +12,7 @@ from guard.core.model.retention import BY_NAME, CLASSES, DAY, LEDGER_VALUES, NOT
 
 INTERCOMS_LOG = 366 * DAY
 """What Intercom keeps of its own log: one year."""
-WORKING = {"sessions", "calls", "messages"}
+WORKING = {"sessions", "calls", "messages", "statistics"}
 
 
 def test_every_table_belongs_to_one_class_or_says_why_to_none() -> None:
