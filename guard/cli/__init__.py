@@ -65,6 +65,7 @@ COMMANDS: Final = {
     "hold": Place(
         "holds:hold", "Keep records from being deleted or erased, list what is kept so, and release it."
     ),
+    "init": Place("init:init", "Write policies to begin with into FOLDER, with their cases."),
     "ledger": Place(
         "ledger:ledger", "The record as evidence: export it, verify a file of it, and show what signs it."
     ),

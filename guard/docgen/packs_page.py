@@ -36,7 +36,7 @@ Nothing in `policies/packs/` is in force. A service that reads `policies/` skips
 
 To adopt one, copy it into the repository that holds your team's policies, and replace what its README names:
 
-    cp -r policies/packs/soc2 our-policies/soc2
+    guardrail init our-policies --pack soc2
 
 Several packs can sit beside one another and beside your own policies, each in its folder. Their ids never clash.
 `GUARDRAIL_POLICIES` names the directory around them. All packs come with the same `people.yaml`, and copies must

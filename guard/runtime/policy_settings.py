@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from guard.git.address import EXAMPLE, PREFIX, GitAddress, NotAGitAddress, is_git, parse
+from guard.loading.starter import STARTER
 from guard.policy_source.source import FromGit, Source
 from guard.runtime.environment import Environment
 
@@ -87,8 +88,11 @@ def _directory(env: Environment) -> Path:
             f"GUARDRAIL_POLICIES is an address, and that of a repository begins with {PREFIX}, as in {EXAMPLE}.",
         )
     elif not path.is_dir():
+        if not env.text("GUARDRAIL_POLICIES") and not env.text("INTERCOM_ACCESS_TOKEN"):
+            return STARTER  # to try it on the embedded workspace, whose policies these are
         env.add_problem(
             "GUARDRAIL_POLICIES",
-            f"GUARDRAIL_POLICIES names {path}, which is not a directory with policy files.",
+            f"GUARDRAIL_POLICIES names {path}, which is not a directory with policy files. `guardrail init` writes "
+            "some to begin with.",
         )
     return path
