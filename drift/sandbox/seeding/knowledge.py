@@ -128,8 +128,10 @@ def _parents(position: int) -> list[int]:
 
 
 def _statistics(chance: random.Random) -> Body:
-    involved = chance.randrange(1, 90)
-    resolved = chance.randrange(involved)
+    """What was counted before the company was founded. What Fin did is counted from the conversations."""
+    chance.randrange(
+        chance.randrange(1, 90)
+    )  # the rest of the company follows from how often was drawn before
     return {
         "type": "article_statistics",
         "views": chance.randrange(2000),
@@ -138,9 +140,9 @@ def _statistics(chance: random.Random) -> Body:
         "happy_reaction_percentage": 80.0,
         "neutral_reaction_percentage": 15.0,
         "sad_reaction_percentage": 5.0,
-        "fin_involvements": involved,
-        "fin_resolutions": resolved,
-        "fin_resolution_rate": round(100 * resolved / involved, 1),
+        "fin_involvements": 0,
+        "fin_resolutions": 0,
+        "fin_resolution_rate": 0.0,
     }
 
 

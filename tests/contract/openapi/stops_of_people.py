@@ -8,6 +8,7 @@ _HOURS = {
     "time_intervals": [{"start_minute": 0, "end_minute": 60}],
 }
 _DAY = {"exception_date": "2031-05-01", "exception_type": "closed", "name": "May Day"}
+_RUNS = "/data_connectors/501/execution_results"
 _EXCEPTIONS = "/office_hours_schedules/41/office_hours_exceptions"
 
 
@@ -86,10 +87,14 @@ def _automation() -> list[Stop]:
             ("GET", "/data_connectors/501", 200, None),
             ("GET", "/data_connectors/502", 200, None),
             ("GET", "/data_connectors/1", 404, None),
-            ("GET", "/data_connectors/501/execution_results?success=true", 200, None),
-            ("GET", "/data_connectors/501/execution_results?success=maybe", 400, None),
-            ("GET", "/data_connectors/501/execution_results/501000", 200, None),
-            ("GET", "/data_connectors/501/execution_results/1", 404, None),
+            ("GET", f"{_RUNS}?success=true", 200, None),
+            ("GET", f"{_RUNS}?success=false&start_ts=1&per_page=30&include_bodies=true", 200, None),
+            ("GET", f"{_RUNS}?start_ts=1&per_page=2", 200, None),
+            ("GET", f"{_RUNS}?success=maybe", 400, None),
+            ("GET", f"{_RUNS}?error_type=bad_luck", 400, None),
+            ("GET", f"{_RUNS}?start_ts=yesterday", 400, None),
+            ("GET", f"{_RUNS}/90000000040", 200, None),
+            ("GET", f"{_RUNS}/1", 404, None),
             ("POST", "/data_connectors", 201, connector),
             ("POST", "/data_connectors", 422, {}),
             ("PATCH", "/data_connectors/501", 200, {"description": "Looks it up"}),

@@ -32,8 +32,6 @@ NEVER_SHOWN: dict[tuple[str, str], str] = {
     ("/ticket_states", "*.ticket_types.data[].*"): "copies, of which the id is kept",
     ("/conversations/{}", "*"): "of conversations only a part is made up",
     ("/conversations/deleted", "*"): "of conversations only a part is made up",
-    ("/data_connectors/{}/execution_results*", "*_body"): "only on request",
-    ("/data_connectors/{}/execution_results*", "*.request_url"): "only on request",
 }
 """Described fields that no answer shows, by path and place, and why."""
 

@@ -1,13 +1,17 @@
 """Articles: written in one shape and read in another, with languages, parents and schedules."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from drift.sandbox.api.conversations import all_of
 from drift.sandbox.cast import ALICE
-from tests.drift.sandbox.conftest import Clock, code_of, log_since
+from drift.sandbox.conversations.sources import SOURCES
+from drift.sandbox.server import create_sandbox
+from tests.drift.sandbox.conftest import START, Clock, client_of, code_of, log_since
 
 PLAIN, MULTILINGUAL = "/articles/7002", "/articles/7001"
 
@@ -113,3 +117,25 @@ def test_an_article_needs_a_title_and_an_author(api: httpx.Client) -> None:
     assert code_of(api.post("/articles", json={"author_id": 1})) == "parameter_not_found"
     assert code_of(api.post("/articles", json={"title": "x"})) == "parameter_not_found"
     assert api.post("/articles", json={"title": "x", "author_id": 1}).status_code == 404
+
+
+def test_the_totals_of_an_article_are_what_its_conversations_show(tmp_path: Path, clock: Clock) -> None:
+    with (
+        create_sandbox(tmp_path / "w.db", now=clock, conversations=3_000) as sandbox,
+        client_of(sandbox) as api,
+    ):
+        for days in (0, 20):
+            clock.seconds = START + days * 86_400
+            real = [one for one in all_of(sandbox.workspace).until(clock.seconds) if not one.is_preview]
+            for id in ("7001", "7003", "7050"):
+                used = [one for one in real if any(SOURCES[number].id == id for number in one.sources)]
+                helped = [one for one in used if (one.outcome(clock.seconds) or "").endswith("resolution")]
+                shown = api.get(f"/articles/{id}").json()["statistics"]
+                assert (shown["fin_involvements"], shown["fin_resolutions"]) == (len(used), len(helped))
+                assert bool(used) is (id != "7050")
+
+
+def test_an_article_is_seen_more_often_as_days_pass(api: httpx.Client, clock: Clock) -> None:
+    before = api.get("/articles/7050").json()["statistics"]["views"]
+    clock.seconds += 3 * 86_400
+    assert api.get("/articles/7050").json()["statistics"]["views"] > before

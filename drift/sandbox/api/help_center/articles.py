@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
+from drift.sandbox.api.help_center.article_statistics import counted
 from drift.sandbox.api.help_center.article_versions import keep_version
 from drift.sandbox.api.help_center.article_writes import written
 from drift.sandbox.api.help_center.folders import note_move
@@ -38,7 +39,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.get("/articles/<int:id>")
     def get_article(id: int) -> Response:
-        return answer(shown_article(existing(workspace.read(KIND, str(id)))))
+        return answer(shown_article(counted(workspace, existing(workspace.read(KIND, str(id))))))
 
     @pages.post("/articles")
     def create_article() -> Response:
@@ -64,7 +65,7 @@ def routes(workspace: Workspace) -> Blueprint:
             keep_version(change, before, after)
             note_move(change, before, after)
             announce(change, _verb(before, after), after)
-        return answer(shown_article(after))
+        return answer(shown_article(counted(workspace, after)))
 
     @pages.delete("/articles/<int:id>")
     def delete_article(id: int) -> Response:
@@ -88,7 +89,9 @@ def _found(workspace: Workspace) -> Body:
         if phrase in f"{article['title']} {article['body']}".lower()
         and state in {None, "all", article["state"]}
     ]
-    listed = paged(numbered_bodies(workspace, found, 10, 250), shown_article)
+    listed = paged(
+        numbered_bodies(workspace, found, 10, 250), lambda article: shown_article(counted(workspace, article))
+    )
     marked = [_highlighted(article) for article in listed["data"] if request.args.get("highlight") == "true"]
     return listed | {"data": {"articles": listed["data"], "highlights": marked}}
 
