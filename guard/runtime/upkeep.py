@@ -1,4 +1,4 @@
-"""The jobs that keep the record itself: its ledger, and what is old."""
+"""The jobs that keep the record itself, its ledger and what is old, and those that look at it now and then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Event
 
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
-from guard.runtime import old_records
+from guard.runtime import cost_watch, old_records
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
@@ -25,5 +25,7 @@ def upkeep(
     delete = partial(old_records.delete_old_records, guarded, stopping)
     once = partial(claimed, old_records.JOB, old_records.EVERY, delete)
     yield Job(old_records.LOOKED_AT, old_records.JOB, once)
+    look = partial(claimed, cost_watch.JOB, cost_watch.EVERY, partial(cost_watch.look, guarded))
+    yield Job(cost_watch.EVERY, cost_watch.JOB, look)
     if ledger is not None:
         yield from ledger.jobs(claimed)

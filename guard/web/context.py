@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from guard.context import GuardedWorkspace
+from guard.queries.effects.cost_kept import CostKept
 from guard.queries.health.kept import HealthKept
 from guard.queries.policy_review import Reviews
 from guard.queries.settings.names import NamesKept
@@ -27,6 +28,7 @@ class WebContext:
     runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
     names: NamesKept = field(repr=False, default_factory=NamesKept)
+    costs: CostKept = field(repr=False, default_factory=CostKept)
 
     @property
     def health(self) -> HealthKept:

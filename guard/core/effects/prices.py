@@ -44,9 +44,13 @@ def in_force(day: date, lists: Sequence[PriceList]) -> PriceList:
     return max(begun, key=lambda prices: prices.since)
 
 
-def _of_day(day: date, counts: Mapping[str, int], lists: Sequence[PriceList]) -> Decimal:
-    prices = in_force(day, lists).prices
+def cost_at(prices: PriceList, counts: Mapping[str, int]) -> Decimal:
+    """What so many outcomes come to by one list. Raises WrongPrices."""
     for name in counts:
-        if name not in prices:
-            raise WrongPrices(f"The price list of {day} has no price for {name}.")
-    return sum((prices[name] * count for name, count in counts.items()), Decimal(0))
+        if name not in prices.prices:
+            raise WrongPrices(f"The price list from {prices.since} on has no price for {name}.")
+    return sum((prices.prices[name] * count for name, count in counts.items()), Decimal(0))
+
+
+def _of_day(day: date, counts: Mapping[str, int], lists: Sequence[PriceList]) -> Decimal:
+    return cost_at(in_force(day, lists), counts)

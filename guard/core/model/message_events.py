@@ -74,6 +74,8 @@ _EVENTS: Final = (
     MessageEvent("change.why", "Somebody is asked why they made a change.", asks=True),
     MessageEvent("changes.unexplained", "The weekly list of changes that nobody explained."),
     MessageEvent("health.week", "What became of the health of the configuration in a week."),
+    MessageEvent("cost.likely", "What Fin costs is expected to pass the limit of the month."),
+    MessageEvent("cost.passed", "What Fin costs has passed the limit of the month."),
     MessageEvent("false_alarm", "Somebody calls what a policy said a false alarm."),
     MessageEvent("exemption.ending", "An exemption ends within a week."),
     MessageEvent("delegation.made", "Somebody votes for somebody else."),

@@ -17,6 +17,7 @@ from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import (
     approvals,
     comparison,
+    cost,
     decisions,
     drift,
     evidence,
@@ -63,6 +64,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *policy_editor.pages,
     *decisions.pages,
     *drift.pages,
+    *cost.pages,
     *health.pages,
     *evidence.pages,
     *ledger.pages,
