@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from drift.store.sql.workspace_scope import Scope
 from guard.store.accounts import Accounts
+from guard.store.aftermath import Aftermath
 from guard.store.aging.old_records import OldRecords
 from guard.store.aging.unused_bodies import UnusedBodies
 from guard.store.approvals import Approvals
@@ -88,6 +89,7 @@ class DecisionStore:
         self.slack_people = SlackPeople(scope)
         self.blind_spots = BlindSpots(scope)
         self.health_days = HealthDays(scope)
+        self.aftermath = Aftermath(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)
         self.legal_holds = LegalHolds(scope)

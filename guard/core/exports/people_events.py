@@ -187,6 +187,21 @@ def change_reason(record: Record) -> ExportEvent | None:
     )
 
 
+def declared_note(record: Record) -> ExportEvent | None:
+    if record.entry.op == "delete":
+        return None
+    return record.event(
+        "change.noted",
+        entity_type("Create"),
+        "Somebody noted a change that no API tells of.",
+        at=record.moment("noted_at") or record.entry.at,
+        actor=person_acts(record.text("who")),
+        entity=entity("note", record.text("id")),
+        comment=record.text("text"),
+        details=picked(record.row, "at"),
+    )
+
+
 def delegation(record: Record) -> ExportEvent | None:
     """That somebody votes for somebody else, from when until when."""
     if record.entry.op == "delete":

@@ -25,6 +25,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "coverage": setting_events.unread_kind,
     "decisions": policy_events.decision,
     "delegations": people_events.delegation,
+    "declared_notes": people_events.declared_note,
     "deletions": keeping_events.deletion,
     "disabled_people": access_events.disabled_person,
     "erasures": keeping_events.erasure,
@@ -51,6 +52,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
 }
 EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
 NOT_EXPORTED: Final[Mapping[str, str]] = {
+    "aftermath_looks": "it says what became of conversations, and what policies say of it is exported (`findings`)",
     "effect_reports": "it is what people knew of conversations when they decided, and what they decided is exported",
     "known_good": "it follows from decisions and votes, and these are exported",
     "legal_holds": "it says what lawyers look at, and is for operators alone",

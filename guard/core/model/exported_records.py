@@ -17,6 +17,7 @@ RECORDS: Final[Mapping[str, str]] = {
     "changes": "A setting was created, changed or deleted, field by field, with who did it.",
     "coverage": "A kind could not be read in a snapshot.",
     "decisions": "What the policies said to a change or an entry, and why.",
+    "declared_notes": "Somebody noted a change that no API tells of.",
     "delegations": "Somebody votes for somebody else.",
     "deletions": "Records whose period was over were deleted.",
     "disabled_people": "Somebody may not act here any more.",

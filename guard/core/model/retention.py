@@ -70,10 +70,11 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
     ),
     RecordClass(
         "effects",
-        "what was known of conversations when people decided: figures that were shown with proposals and changes",
-        "when it was worked out",
+        "what was known of conversations when people decided: figures that were shown with proposals and changes, what "
+        "became of conversations after a change, and changes that people noted",
+        "when it was worked out, or made",
         "nothing",
-        ("effect_reports",),
+        ("effect_reports", "aftermath_looks", "declared_notes", "followed_changes"),
     ),
     RecordClass(
         "history",

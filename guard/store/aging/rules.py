@@ -13,6 +13,7 @@ from drift.store.sql import tables as drift
 from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Stored
 from guard.core.proposals.records import ballot_of_edition
+from guard.store import aftermath_tables as aftermath
 from guard.store import effect_tables as effects
 from guard.store import notification_tables as told
 from guard.store import people_tables as people
@@ -205,6 +206,14 @@ RULES: Final[tuple[Rule, ...]] = (
         bodies=("before_digest", "after_digest"),
     ),
     Rule("effects", effects.effect_reports, effects.effect_reports.c.at),
+    Rule("effects", aftermath.aftermath_looks, aftermath.aftermath_looks.c.at),
+    Rule("effects", aftermath.declared_notes, aftermath.declared_notes.c.at),
+    Rule(
+        "effects",
+        aftermath.followed_changes,
+        aftermath.followed_changes.c.since,
+        (aftermath.followed_changes.c.due.is_(None),),
+    ),
     Rule(
         "history",
         drift.changes,

@@ -17,6 +17,9 @@ from drift.store.sql.database import Database
 from drift.store.sql.tables import metadata
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.effects.aftermath.followed import Note, of_note
+from guard.core.effects.aftermath.look import Look
+from guard.core.effects.aftermath.seen import not_known
 from guard.core.effects.reports import EffectReport, Served
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.delegation import Delegation
@@ -116,6 +119,12 @@ def tell(work: UnitOfWork, name: str, at: float) -> Told:
     work.proposals.close(f"p{name}", "withdrawn", at + 20, "")
     for served in (Served.by_proposal(f"p{name}.1"), Served.by_change(change.id)):
         work.effect_reports.add(EffectReport(served, "reach", at + 14, ({"headline": "3 of 10, counted"},)))
+    note = Note(f"note-{name}", "alice@acme.example", "new tone", at + 14, at + 14)
+    work.aftermath.add_note(note)
+    work.aftermath.follow([of_note(note)])
+    work.aftermath.keep_look(
+        note.id, Look(14, at + 14, (0, 1), (1, 2), (not_known("r", "R", "it is a test"),), {})
+    )
     work.state.intents.add(
         intent(f"i{name}", at + 14, reason=f"d{name}", finished_at=at + 15, state="verified")
     )

@@ -149,3 +149,18 @@ def test_a_reason_belongs_to_its_change() -> None:
         "Summer hours.",
         {"ticket": "SUP-1"},
     )
+
+
+def test_a_noted_change_is_told_with_who_noted_it_and_when_it_was_made() -> None:
+    row = {
+        "id": "note-1",
+        "who": "alice@acme.example",
+        "text": "new tone",
+        "at": 50.0,
+        "noted_at": 60.0,
+        "touches": {},
+    }
+    event = told(Entry("declared_notes", row, key="note-1"))
+    assert (event.event, event.comment, event.at) == ("change.noted", "new tone", 60.0)
+    assert event.actor == Actor("person", None, "alice@acme.example")
+    assert events_of(Entry("declared_notes", row, op="delete", key="note-1"), CONTEXT) == []
