@@ -16,12 +16,13 @@ from guard.core.reports.explanation_json import (
     Supposition,
     why_document,
 )
+from guard.core.reports.reach_json import ReachAnswer
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
 from guard.queries.what_if import WhatIf
 
 
-def explanation(explained: ExplainedDecision) -> ExplanationAnswer:
+def explanation(explained: ExplainedDecision, reach: ReachAnswer | None = None) -> ExplanationAnswer:
     decision = explained.decision
     return ExplanationAnswer(
         decision=decision.id,
@@ -35,12 +36,15 @@ def explanation(explained: ExplainedDecision) -> ExplanationAnswer:
         **asdict(why_document(explained.explanation)),
         change_reason=change_reason_or_none(explained.change_reason),
         through=explained.through,
+        reach=reach,
     )
 
 
-def of_finding(finding: Finding, explained: ExplainedDecision) -> FindingExplanation:
+def of_finding(
+    finding: Finding, explained: ExplainedDecision, reach: ReachAnswer | None = None
+) -> FindingExplanation:
     """A finding with the explanation of the decision that it rests on."""
-    return FindingExplanation(finding=records_json.finding(finding), **asdict(explanation(explained)))
+    return FindingExplanation(finding=records_json.finding(finding), **asdict(explanation(explained, reach)))
 
 
 def supposition(supposed: WhatIf) -> Supposition:
@@ -48,10 +52,12 @@ def supposition(supposed: WhatIf) -> Supposition:
     return _undecided(supposed.decision, supposed.explanation)
 
 
-def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> ExplainedHappening:
+def of_happening(
+    explained: ExplainedDecision | HypotheticalDecision, reach: ReachAnswer | None = None
+) -> ExplainedHappening:
     """A change or a log entry: its decision explained, or what it would earn today where there is none."""
     if isinstance(explained, ExplainedDecision):
-        return explanation(explained)
+        return explanation(explained, reach)
     decision = explained.decision
     return AsOfToday(
         change=decision.change_id,
@@ -59,6 +65,7 @@ def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> Explain
         sentence=explained.because,
         change_reason=change_reason_or_none(explained.change_reason),
         through=explained.through,
+        reach=reach,
         **asdict(_undecided(decision, explained.explanation)),
     )
 

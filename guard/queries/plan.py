@@ -45,6 +45,7 @@ from guard.core.reports.drift_report import ReadCoverage
 from guard.enforcement.change_authors import insiders
 from guard.enforcement.decide import decide
 from guard.queries.blind_spots import coverage_now
+from guard.queries.effects.reports import planned_with_reach
 from guard.queries.impact import with_impacts
 from guard.queries.references import lying_under, unread_kinds
 
@@ -86,9 +87,11 @@ def plan(
     guarded: GuardedWorkspace, proposal: Proposal, asker: str | None, source: str = "", *, robot: str = ""
 ) -> PlannedProposal:
     """What these changes come to if this person (None: nobody knows who) asks for them now, or a `robot` that acts for
-    them. They are judged as if the policies were enforced, at the time they are to be applied. Raises CannotPlan."""
+    them. They are judged as if the policies were enforced, at the time they are to be applied. What conversations have
+    to do with them is told as far as it can be worked out in a few seconds. Raises CannotPlan."""
     with guarded.view() as view:
-        return plan_in(view, proposal, asker, source, robot=robot)
+        planned = plan_in(view, proposal, asker, source, robot=robot)
+    return planned_with_reach(guarded, planned)
 
 
 def plan_in(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from guard.context import UnitOfWork
 from guard.core.approvals.ballot import absences
 from guard.core.approvals.notices import why_nobody_is_left
@@ -18,6 +20,7 @@ from guard.core.reports.proposal_json import (
     proposal_in_full,
 )
 from guard.enforcement.ballots_now import ballot_of_proposal, presence
+from guard.queries.effects.reports import preview_with_reach
 
 
 def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[ProposalAnswer]:
@@ -38,7 +41,8 @@ def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:
     """One proposal with everything that is recorded of it."""
     votes = view.proposals.votes_on([record.ballot]).get(record.ballot, ())
     people = _whereabouts(view, record, votes)
-    return proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, people)
+    answer = proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, people)
+    return replace(answer, preview=preview_with_reach(view, record, answer.preview))
 
 
 def _whereabouts(view: UnitOfWork, record: ProposalRecord, votes: Sequence[Vote]) -> Whereabouts:

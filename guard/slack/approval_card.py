@@ -16,10 +16,12 @@ from guard.core.approvals.eligibility import why_they_may
 from guard.core.approvals.notices import why_nobody_is_left
 from guard.core.approvals.outcomes import Pending, Status, in_words
 from guard.core.model.records import Approval, Vote
+from guard.core.reports.reach_json import reach_in_words
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
+from guard.queries.effects.reports import kept_of_change
 from guard.queries.resource_titles import titles_of
-from guard.slack.card import CONSOLE_ONLY, Card, Changed, Press, Shown, Text, fingerprint, voted
+from guard.slack.card import CONSOLE_ONLY, FIGURES, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved
 from guard.workflow.step_up import needs_passkey
 
@@ -52,7 +54,7 @@ def approval_card(work: UnitOfWork, approval: Approval) -> Card:
         who=_who(change),
         why=reason_in_words(reason) if reason else "",
         changes=tuple(_changes(work, change, name)),
-        facts=tuple(_facts(work, approval, status, votes)),
+        facts=(*_reach(work, change), *_facts(work, approval, status, votes)),
         votes=voted(votes),
         presses=_PRESSES if waits and not in_console else (),
         page=f"/w/{work.workspace.name}/approvals/{approval.id}",
@@ -86,6 +88,12 @@ def _facts(
         yield from _while_it_waits(work, approval, votes)
     if approval.note:
         yield "Note", (work.for_everybody(approval.note),)
+
+
+def _reach(work: UnitOfWork, change: ChangeRecord | None) -> Iterator[tuple[str, Text]]:
+    reach = None if change is None else kept_of_change(work, change)
+    if reach is not None:
+        yield "Conversations", (" ".join(reach_in_words(reach, FIGURES)),)
 
 
 def _while_it_waits(

@@ -108,6 +108,8 @@ def voted(votes: Iterable[Vote]) -> tuple[Voted, ...]:
     return tuple(Voted(names((vote.voter,), (vote.on_behalf_of,))[0], vote.choice, vote.at) for vote in votes)
 
 
+FIGURES: Final = 4
+"""How many figures a message has beside the one that says most: the console has them all."""
 CONSOLE_ONLY: Final = (
     "Each vote on this has to be confirmed with a passkey: open it in the console, and decide there."
 )

@@ -13,12 +13,14 @@ from guard.context import GuardedWorkspace
 from guard.core.model.records import Notification
 from guard.notify.channel import Failed, Posted
 from guard.notify.slack import body, mentioned
+from guard.queries.effects.reports import reach_report, served_by
 from guard.slack.api import SlackApi
 from guard.slack.blocks import Block, blocks_of, joined, summary
 from guard.slack.card import Card
 from guard.slack.cards import card_of
 from guard.slack.errors import SlackFailed
 from guard.slack.words import markup, section
+from guard.workflow.effect_reports import keep_report
 
 EVENT: Final = "guardrail_message"
 """Marks our messages in Slack with the id under which we know them."""
@@ -80,7 +82,10 @@ class SlackChannel:
         return (question, Posted(reference)) if reference else (notification, earlier)
 
     def _card(self, notification: Notification) -> Card | None:
-        """What the question shows now; None where the message is about none. Raises StoreError."""
+        """What the question shows now, with what conversations have to do with it, where that is known; None where the
+        message is about none. Raises StoreError."""
+        if (served := served_by(self.guarded, notification.matter)) is not None:
+            keep_report(self.guarded, served, reach_report)
         with self.guarded.view() as view:
             return card_of(view, notification.matter)
 

@@ -15,6 +15,7 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json, Ref
 from drift.web.rest.text_formats import HARMLESS, SENTENCES, is_harmless
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.effects.reports import Served
 from guard.core.model.records import Approval
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
@@ -22,11 +23,13 @@ from guard.identity.slack import SlackPerson
 from guard.identity.tokens import at_least
 from guard.queries import proposals
 from guard.queries.change_reasons import reasons_of
+from guard.queries.effects.reports import reach_report
 from guard.queries.plan import CannotPlan, plan_in
 from guard.queries.resource_titles import titles_of
 from guard.slack.card import Text
 from guard.slack.proposal_card import title_of
 from guard.slack.words import markup, section
+from guard.workflow.effect_reports import keep_report
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 from guard.workflow.proposals.asking import Asked, Asker, ask
 from guard.workflow.proposals.errors import FieldIsAsked, NothingToChange, NotTaken, ProposalRefused, ToSplit
@@ -170,6 +173,7 @@ def _propose(guarded: GuardedWorkspace, who: SlackPerson, text: str, base_url: s
         record = ask(guarded, Asked(document, proposal, "", None), Asker(who.email, ""), plan_in)
     except (CannotPlan, NotTaken, NothingToChange, ToSplit, FieldIsAsked, ProposalRefused) as refused:
         return _lines(["This was not asked for.", str(refused)])
+    keep_report(guarded, Served.by_proposal(record.ballot), reach_report)
     with guarded.view() as view:
         known = proposals.in_full(view, record)
         asked = title_of(view, known)

@@ -13,8 +13,9 @@ from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlannedChangeAnswer
 from guard.core.reports.proposal_json import ProposalInFull
+from guard.core.reports.reach_json import reach_in_words
 from guard.queries import proposals
-from guard.slack.card import CONSOLE_ONLY, Card, Changed, Press, Shown, Text, fingerprint, voted
+from guard.slack.card import CONSOLE_ONLY, FIGURES, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved
 from guard.workflow.step_up import needs_passkey
 
@@ -88,6 +89,8 @@ def _of_change(change: PlannedChangeAnswer) -> Iterator[tuple[str, Text]]:
         if reason.outcome == "broken":
             yield reason.policy, (reason.sentence,)
     yield from _said("Depends on it", [text for _, text in reach_of(change)])
+    if change.reach is not None:
+        yield "Conversations", (" ".join(reach_in_words(change.reach, FIGURES)),)
     yield from _said("Does not come back", change.lost)
     yield from _said("A person does by hand", change.by_hand)
     if change.rollback is not None:

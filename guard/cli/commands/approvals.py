@@ -43,6 +43,9 @@ def approvals(context: CliContext, *, every: bool) -> None:
             context.console.print(f"{approval['id']}: {said}", markup=False, soft_wrap=True)
         if (reason := approval["change_reason"]) is not None:
             context.console.print(f"{approval['id']}: {_said(reason)}", markup=False, soft_wrap=True)
+        if (reach := approval["reach"]) is not None:
+            headline = plain_lines(reach["headline"])
+            context.console.print(f"{approval['id']}: {headline}", markup=False, soft_wrap=True)
 
 
 def _said(reason: Json) -> str:

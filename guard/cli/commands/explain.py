@@ -17,6 +17,8 @@ from guard.cli.output.what_if_view import HypotheticalChange, print_what_if, res
 from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Finding
+from guard.core.reports.reach_json import ReachAnswer
+from guard.queries.effects.reports import reach_of_change
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_decision, explain_finding
 from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry
 from guard.queries.explanation_json import of_finding, of_happening
@@ -126,22 +128,25 @@ def explain(
 def _print_decision(context: CliContext, options: ExplainOptions, form: str) -> None:
     with context.guarded() as guarded:
         finding, explained = _explained_decision(guarded, options)
+        reach = reach_of_change(guarded, explained.decision.change_id)
         if form == "json":
-            print_json(_document(finding, explained))
+            print_json(_document(finding, explained, reach))
         elif isinstance(explained, HypotheticalDecision):
-            print_hypothetical_decision(context, explained)
+            print_hypothetical_decision(context, explained, reach)
         else:
-            print_explained_decision(context, guarded, explained, finding)
+            print_explained_decision(context, guarded, explained, finding, reach)
     if isinstance(explained, ExplainedDecision) and not explained.same:
         raise click.exceptions.Exit(FOUND)
 
 
 def _document(
-    finding: Finding | None, explained: ExplainedDecision | HypotheticalDecision
+    finding: Finding | None,
+    explained: ExplainedDecision | HypotheticalDecision,
+    reach: ReachAnswer | None,
 ) -> dict[str, Json]:
     if finding is not None and isinstance(explained, ExplainedDecision):
-        return plain(of_finding(finding, explained))
-    return plain(of_happening(explained))
+        return plain(of_finding(finding, explained, reach))
+    return plain(of_happening(explained, reach))
 
 
 def _explained_decision(

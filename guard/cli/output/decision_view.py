@@ -16,6 +16,7 @@ from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.records import Decision, Finding
 from guard.core.model.subject import load_actor
+from guard.core.reports.reach_json import ReachAnswer, reach_in_words
 from guard.enforcement.decide import GAP, OTHERS
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
@@ -26,6 +27,7 @@ def print_explained_decision(
     guarded: GuardedWorkspace,
     explained: ExplainedDecision,
     finding: Finding | None = None,
+    reach: ReachAnswer | None = None,
 ) -> None:
     """Print an explained decision; with a finding, of its policy alone."""
     console, decision = context.console, explained.decision
@@ -42,6 +44,7 @@ def print_explained_decision(
         for text in _consequence_lines(view, decision):
             line(console, text)
     print_newest_behind(context, decision.ref, explained.through)
+    _print_reach(context, reach)
     if finding is not None and len(explained.explanation.traces) > 1:
         others = len(explained.explanation.traces) - 1
         line(
@@ -50,7 +53,9 @@ def print_explained_decision(
     line(console, f"\nJudged again from the record. {explained.sentence}")
 
 
-def print_hypothetical_decision(context: CliContext, hypothetical: HypotheticalDecision) -> None:
+def print_hypothetical_decision(
+    context: CliContext, hypothetical: HypotheticalDecision, reach: ReachAnswer | None = None
+) -> None:
     """Print the decision that would be made today about a change that has none."""
     console, decision = context.console, hypothetical.decision
     verdict = decision.verdict.word.replace("_", " ")
@@ -61,7 +66,18 @@ def print_hypothetical_decision(context: CliContext, hypothetical: HypotheticalD
         line(console, text, hang=13)
     print_traces(console, hypothetical.explanation, context.here)
     print_newest_behind(context, decision.ref, hypothetical.through)
+    _print_reach(context, reach)
     console.print("\nNothing was kept of this answer, and nobody was told.")
+
+
+def _print_reach(context: CliContext, reach: ReachAnswer | None) -> None:
+    """What conversations had to do with it: as people saw it when they decided, where that was kept."""
+    if reach is None:
+        return
+    first, *rest = reach_in_words(reach)
+    line(context.console, f"\nConversations. {first}")
+    for text in rest:
+        line(context.console, f"  {text}", hang=4)
 
 
 def _suggestions(explained: ExplainedDecision, finding: Finding | None) -> tuple[str, ...]:

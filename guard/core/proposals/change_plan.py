@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import Change
 from drift.core.planning.pace import NO_TIME, Duration
+from guard.core.effects.reach.report import Reach
 from guard.core.model.periods import Span
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.verdict import Judgement, Verdict
@@ -64,7 +65,8 @@ class Judged:
 class PlannedChange:
     """A proposed change with what it comes to. Without `judged` there is nothing to judge: it has mistakes, or the
     resource is so already; there is no `impact` then either. `read_at` is when its kind was last read completely (None:
-    never, or no API reads it); `unread` says why it could not be read since, as a sentence."""
+    never, or no API reads it); `unread` says why it could not be read since, as a sentence. `reach` is what
+    conversations have to do with it; None: nothing, or nobody asked."""
 
     asked: ProposedChange
     title: str
@@ -73,6 +75,7 @@ class PlannedChange:
     read_at: float | None = None
     unread: str = ""
     impact: Impact | None = None
+    reach: Reach | None = None
 
     @property
     def answer(self) -> Answer:

@@ -13,6 +13,7 @@ from guard.core.explanation.near_misses import NearMiss
 from guard.core.explanation.trace import Mismatch, Step, Trace
 from guard.core.model.policy import Severity, verdict_of
 from guard.core.model.verdict import Mode, VerdictWord
+from guard.core.reports.reach_json import ReachAnswer
 from guard.core.reports.records_json import (
     EvidenceAnswer,
     FindingAnswer,
@@ -79,7 +80,8 @@ class WhyAnswer(Answer, frozen=True):
 class ExplanationAnswer(Answer, frozen=True):
     """A decision reached again from the record. `same` says whether the verdict is; `change_reason` is why the change
     was made, where it is about one and somebody has said so. `through`: what changed behind the resource, since it was
-    last changed itself before that."""
+    last changed itself before that. `reach`: how many conversations the change had to do with, as people saw it when
+    they decided (null: conversations tell nothing of it)."""
 
     decision: str
     same: bool
@@ -93,6 +95,7 @@ class ExplanationAnswer(Answer, frozen=True):
     near_misses: tuple[NearMissAnswer, ...]
     change_reason: ChangeReasonAnswer | None
     through: ThroughAnswer
+    reach: ReachAnswer | None = None
 
 
 class FindingExplanation(ExplanationAnswer, frozen=True, kw_only=True):
@@ -129,6 +132,7 @@ class AsOfToday(Answer, frozen=True):
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
     through: ThroughAnswer
+    reach: ReachAnswer | None = None
 
 
 ExplainedHappening: TypeAlias = ExplanationAnswer | AsOfToday

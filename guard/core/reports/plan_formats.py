@@ -18,6 +18,7 @@ from guard.core.reports.plan_json import (
     PlanAnswer,
     PlannedChangeAnswer,
 )
+from guard.core.reports.reach_json import reach_in_words
 from guard.core.reports.references_formats import how_many, named_in_words, targets_in_words
 from guard.core.reports.references_json import ReferrersAnswer
 from guard.core.text.plain_text import plain
@@ -171,6 +172,7 @@ def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
     yield from _labelled("passes", [f"{near.pointer} = {show(near.value)}" for near in change.nearest])
     yield from _labelled("approval", [needed_in_words(needed) for needed in change.approvals])
     yield from reach_of(change)
+    yield from _labelled("reach", reach_in_words(change.reach) if change.reach else ())
     yield from _labelled("calls", [f"{call.method} {call.path}" for call in change.calls])
     yield from _labelled("takes", effort_in_words(change.effort))
     yield from _labelled("by hand", change.by_hand)

@@ -19,6 +19,7 @@ from drift.core.json_view import (
 from drift.core.model.api_call import Call
 from drift.core.model.changes import fields_of
 from drift.core.model.json_pointer import join
+from guard.core.effects.reach.report import as_json
 from guard.core.proposals.approvers import Needed
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.change_plan import Judged, PlannedChange, PlannedProposal
@@ -27,6 +28,7 @@ from guard.core.proposals.impact import Effort
 from guard.core.proposals.nearest_values import Nearest
 from guard.core.proposals.proposal import Asked, Mistake, ProposedChange
 from guard.core.proposals.steps import Extent, Rollback
+from guard.core.reports.reach_json import ReachAnswer, reach_answer
 from guard.core.reports.records_json import ReasonAnswer, reason
 from guard.core.reports.references_json import (
     ReferrersAnswer,
@@ -126,7 +128,8 @@ class PlannedChangeAnswer(Answer, frozen=True):
     what only a person can do, and how; `along` what goes with a deletion. `referrers` refer to the resource (null for
     what is to be created); `mended` of them are changed or deleted by the same proposal, so that they do so no more.
     `refers_to` is what the change adds. `lost` says what does not come back, whatever is done afterwards,
-    `obstacle` that Intercom refuses the change because of what refers to the resource (empty: it does not)."""
+    `obstacle` that Intercom refuses the change because of what refers to the resource (empty: it does not). `reach` is
+    how many conversations it has to do with (null: conversations tell nothing of its kind)."""
 
     operation: Asked
     kind: str
@@ -152,6 +155,7 @@ class PlannedChangeAnswer(Answer, frozen=True):
     effort: EffortAnswer | None = None
     lost: tuple[str, ...] = ()
     obstacle: str = ""
+    reach: ReachAnswer | None = None
 
     @property
     def name(self) -> str:
@@ -255,6 +259,7 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         effort=_effort(impact.effort) if impact else None,
         lost=impact.lost if impact else (),
         obstacle=impact.obstacle if impact else "",
+        reach=reach_answer(as_json(planned.reach)) if planned.reach else None,
     )
 
 

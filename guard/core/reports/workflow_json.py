@@ -35,6 +35,7 @@ from guard.core.model.delegation import Delegation
 from guard.core.model.notice import Notice
 from guard.core.model.policy import Meanwhile
 from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Later, Question, Vote, VoteChoice
+from guard.core.reports.reach_json import ReachAnswer
 from guard.core.reports.records_json import DecisionAnswer
 
 
@@ -161,7 +162,8 @@ class ApprovalAnswer(Answer, frozen=True):
     `excluded` are all who may have had a part in the change, `voters` those who may vote, and `why` says it in
     sentences; `missing` are those who could still agree, and `nobody_left` says why nobody can approve it any more, or
     nothing. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
-    the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so."""
+    the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so. `reach` is
+    how many conversations the change had to do with (null: they tell nothing of it, or it is not worked out yet)."""
 
     id: str
     decision: str
@@ -188,6 +190,7 @@ class ApprovalAnswer(Answer, frozen=True):
     revision: str
     fingerprint: DigestText
     change_reason: ChangeReasonAnswer | None
+    reach: ReachAnswer | None = None
 
 
 class VoteAnswer(Answer, frozen=True):
@@ -216,7 +219,7 @@ def notice(one: Notice) -> NoticeAnswer:
     return NoticeAnswer(one.step, time(one.at), one.people, one.text)
 
 
-class ApprovalInFull(ApprovalAnswer, frozen=True):
+class ApprovalInFull(ApprovalAnswer, frozen=True, kw_only=True):
     """A question to people with its votes, and what they were told while it waited."""
 
     votes: tuple[VoteAnswer, ...]
@@ -235,6 +238,7 @@ def approval(
     nobody_left: str = "",
     reason: ChangeReason | None = None,
     missing: tuple[Missing, ...] = (),
+    reach: ReachAnswer | None = None,
 ) -> ApprovalAnswer:
     """`reason` is why the change in question was made, where somebody has said so."""
     word, sentence = in_words(status)
@@ -284,6 +288,7 @@ def approval(
         revision=record.policy_revision,
         fingerprint=record.fingerprint,
         change_reason=change_reason_or_none(reason),
+        reach=reach,
     )
 
 

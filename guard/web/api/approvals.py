@@ -19,6 +19,7 @@ from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
+from guard.queries.effects.reports import kept_of_change
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -92,13 +93,15 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     answer = status(approval, votes, now, policy_revision=revision)
     change = work.state.changes.get(approval.change_id)
     reason = None if change is None else reason_of(work, change)
+    reach = None if change is None else kept_of_change(work, change)
     if approval.settled_at is not None:
-        return workflow_json.approval(approval, answer, now, reason=reason)
+        return workflow_json.approval(approval, answer, now, reason=reason, reach=reach)
     known = presence(work)
     ballot = ballot_of_approval(work, approval, known)
     nobody = why_nobody_is_left(known.waiting(ballot, votes))
     missing = who_is_missing(ballot, votes, now) if isinstance(answer, Pending) else ()
-    return workflow_json.approval(approval, answer, now, absences(ballot, now), nobody, reason, missing)
+    away = absences(ballot, now)
+    return workflow_json.approval(approval, answer, now, away, nobody, reason, missing, reach)
 
 
 def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:

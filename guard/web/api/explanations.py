@@ -11,9 +11,11 @@ from guard.core.reports.explanation_json import (
     ExplanationAnswer,
     FindingExplanation,
 )
+from guard.core.reports.reach_json import ReachAnswer
+from guard.queries.effects.reports import reach_of_change
+from guard.queries.explain_decision import ExplainedDecision, explain_finding
 from guard.queries.explain_decision import explain_decision as explain_it
-from guard.queries.explain_decision import explain_finding
-from guard.queries.explain_event import explain_change, explain_entry
+from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry
 from guard.queries.explanation_json import explanation, of_finding, of_happening
 from guard.web.context import WebContext
 
@@ -30,7 +32,7 @@ routes: Final = Routes[WebContext]()
     refuses=(409,),
 )
 def explain_decision(context: WebContext, request: Request) -> ExplanationAnswer:
-    return explanation(explain_it(context.guarded, request["id"]))
+    return _explanation(context, request["id"])
 
 
 @routes.add(
@@ -42,7 +44,7 @@ def explain_decision(context: WebContext, request: Request) -> ExplanationAnswer
     refuses=(409,),
 )
 def explain_decision_in_short(context: WebContext, request: Request) -> ExplanationAnswer:
-    return explanation(explain_it(context.guarded, request["id"]))
+    return _explanation(context, request["id"])
 
 
 @routes.add(
@@ -54,7 +56,8 @@ def explain_decision_in_short(context: WebContext, request: Request) -> Explanat
     refuses=(409,),
 )
 def explain_a_finding(context: WebContext, request: Request) -> FindingExplanation:
-    return of_finding(*explain_finding(context.guarded, request["id"]))
+    finding, explained = explain_finding(context.guarded, request["id"])
+    return of_finding(finding, explained, _reach(context, explained))
 
 
 @routes.add(
@@ -67,7 +70,8 @@ def explain_a_finding(context: WebContext, request: Request) -> FindingExplanati
     refuses=(409,),
 )
 def explain_a_change(context: WebContext, request: Request) -> ExplainedHappening:
-    return of_happening(explain_change(context.guarded, str(request["id"])))
+    explained = explain_change(context.guarded, str(request["id"]))
+    return of_happening(explained, _reach(context, explained))
 
 
 @routes.add(
@@ -80,4 +84,14 @@ def explain_a_change(context: WebContext, request: Request) -> ExplainedHappenin
     refuses=(409,),
 )
 def explain_an_entry(context: WebContext, request: Request) -> ExplainedHappening:
-    return of_happening(explain_entry(context.guarded, request["id"]))
+    explained = explain_entry(context.guarded, request["id"])
+    return of_happening(explained, _reach(context, explained))
+
+
+def _explanation(context: WebContext, id: str) -> ExplanationAnswer:
+    explained = explain_it(context.guarded, id)
+    return explanation(explained, _reach(context, explained))
+
+
+def _reach(context: WebContext, explained: ExplainedDecision | HypotheticalDecision) -> ReachAnswer | None:
+    return reach_of_change(context.guarded, explained.decision.change_id)

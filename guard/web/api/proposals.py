@@ -14,14 +14,17 @@ from drift.web.rest.problem_details import RobotRefused, ScopeTooNarrow
 from drift.web.rest.route import API, Caller, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
 from drift.web.rest.text_formats import HARMLESS
+from guard.core.effects.reports import Served
 from guard.core.proposals.proposal_schema import BODY, FOR_ASKERS, FOR_ROBOTS
 from guard.core.proposals.reading import edited, read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull
 from guard.queries import proposals as queries
+from guard.queries.effects.reports import reach_report
 from guard.queries.plan import CannotPlan, plan_in
 from guard.web.api.schemas import ADDRESS, COMMENT
 from guard.web.context import WebContext
+from guard.workflow.effect_reports import keep_report
 from guard.workflow.proposals.asking import Asked, Asker, ask, ask_once, edit, renew
 from guard.workflow.proposals.break_glass import review
 from guard.workflow.proposals.errors import NoSuchProposal
@@ -101,6 +104,7 @@ def post_proposal(context: WebContext, request: Request) -> Response:
         found, is_new = ask_once(context.guarded, asked, by, plan_in)
     else:
         found, is_new = ask(context.guarded, asked, by, plan_in), True
+    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
     context.service.wake()
     return Response(_in_full(context, found.id), status=201 if is_new else 200)
 
@@ -157,13 +161,14 @@ def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
     refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
     document = edited(before.document, request.body)
-    edit(
+    found = edit(
         context.guarded,
         before.id,
         read_asked(document, before.source, before.edition),
         _asker(request),
         plan_in,
     )
+    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
     context.service.wake()
     return _in_full(context, before.id)
 
@@ -184,13 +189,14 @@ def renew_proposal(context: WebContext, request: Request) -> ProposalInFull:
     refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
     document = edited(before.document, request.body)
-    renew(
+    found = renew(
         context.guarded,
         before.id,
         read_asked(document, before.source, before.edition),
         _asker(request),
         plan_in,
     )
+    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
     context.service.wake()
     return _in_full(context, before.id)
 

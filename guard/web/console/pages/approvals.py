@@ -75,6 +75,7 @@ def _in_full(visit: Visit, id: str, said: Said = NOTHING) -> Response:
         heading=_("%(name)s was changed", name=name),
         setting=setting_page(visit.home, record.ref),
         change=change_in_full(change, fields, reasons) if change else None,
+        reach=answer.reach,
         no_vote=no_vote,
         step_up=needs_passkey(record),
         said=said,

@@ -18,6 +18,7 @@ from guard.core.model.not_found import NoSuchDecision
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.queries.decision_in_full import Followed, what_followed
+from guard.queries.effects.reports import reach_of_change
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_in
 from guard.queries.explain_event import HypotheticalDecision, decided_on_change, decided_on_entry
 from guard.queries.resource_titles import name_of
@@ -124,6 +125,7 @@ def _explained(
         because=found.because,
         behind=behind,
         change_reason=in_words(found.change_reason) if found.change_reason else "",
+        reach=reach_of_change(visit.guarded, found.decision.change_id),
         why=_why(found.explanation),
         in_force=_in_force(visit),
     )
@@ -173,6 +175,7 @@ def _decision_page(
         again=explained,
         trouble=story.trouble,
         change_reason=_reason(explained),
+        reach=reach_of_change(visit.guarded, one.change_id),
         why=_why(explained.explanation) if explained else None,
         broken=[reason.policy for reason in one.judgement.broken],
         in_force=_in_force(visit),

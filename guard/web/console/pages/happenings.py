@@ -20,6 +20,8 @@ from guard.core.model.not_found import NoSuchChange
 from guard.core.reports.resource_page import resource_path
 from guard.core.reports.timeline import Happening
 from guard.queries.change_reasons import stated_reasons
+from guard.queries.effects.reach import has_reach
+from guard.queries.effects.reports import reach_of_change
 from guard.queries.timeline import happening_of_change, happening_of_entry
 from guard.web.console.behind import concerned_by
 from guard.web.console.happened import meaning_of, name_of_maker, related, said, type_in_words, who_made, why
@@ -59,6 +61,7 @@ def show_change(visit: Visit, id: str) -> Response:
         asked = view.approvals.of_changes([change.id])
         concerned, others = concerned_by(view, change)
         names = titles_of(view, [change.ref, *concerned])
+    reach = reach_of_change(visit.guarded, change.id) if has_reach(change.ref.kind) else None
     return visit.page(
         "change.html",
         heading=_(_TITLES[change.operation], name=names[change.ref]),
@@ -68,6 +71,7 @@ def show_change(visit: Visit, id: str) -> Response:
         place=whereabouts(visit, happening.actor.ip),
         known_by=_(_KNOWN_BY[change.attribution.source]),
         gap=change.attribution.gap,
+        reach=reach,
         others=[actor.name for actor in change.attribution.others],
         reasons=[(why(reason), reason.at) for reason in reasons],
         said=said(happening.decisions),

@@ -14,9 +14,11 @@ from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.web.rest.problem_details import WrongParameter
+from guard.core.effects.reports import Served
 from guard.core.proposals.forms.typed import MOST_ROWS
 from guard.core.proposals.proposal_schema import MOST_CHANGES
 from guard.core.reports.resource_page import resource_path
+from guard.queries.effects.reports import reach_report
 from guard.queries.plan import CannotPlan, plan_in
 from guard.queries.proposal_form import Target, listed
 from guard.web.api.proposals import read_asked, refuse_beyond_scope
@@ -37,6 +39,7 @@ from guard.web.console.proposing.sheet import (
 from guard.web.console.reader import reader
 from guard.web.console.renderer import render
 from guard.web.console.resources import kind_title, ref_at
+from guard.workflow.effect_reports import keep_report
 from guard.workflow.proposals.asking import Asked, Asker, ask_once, edit, renew
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -265,6 +268,7 @@ def _asked(visit: Visit, draft: Draft, sheet: Sheet) -> tuple[str, str]:
     by = Asker(visit.who.email)
     if draft.how == "ask":
         found, is_new = ask_once(visit.guarded, read_asked(document, ""), by, plan_in, also_applied=False)
+        keep_report(visit.guarded, Served.by_proposal(found.ballot), reach_report)
         return found.id, "asked" if is_new else "known"
     with visit.guarded.view() as view:
         before = view.proposals.get(draft.id)
@@ -272,7 +276,9 @@ def _asked(visit: Visit, draft: Draft, sheet: Sheet) -> tuple[str, str]:
         raise NoSuchProposal(draft.id)
     asked: Asked = read_asked(document, before.source, draft.edition)
     again = edit if draft.how == "edit" else renew
-    return again(visit.guarded, draft.id, asked, by, plan_in).id, f"{draft.how}ed"
+    found = again(visit.guarded, draft.id, asked, by, plan_in)
+    keep_report(visit.guarded, Served.by_proposal(found.ballot), reach_report)
+    return found.id, f"{draft.how}ed"
 
 
 def _are_you_sure(visit: Visit, sheet: Sheet) -> Response:

@@ -1,0 +1,226 @@
+"""The reach of what people decide: as it was kept when they did, and else as it is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from msgspec.structs import replace as with_fields
+
+from drift.core.catalogue.shapes import ANYTHING
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
+from drift.core.planning.manual_steps import title_of
+from drift.reference_data.described_fields import described
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.effects.reach.edit import DELETION, Edit, edit_of
+from guard.core.effects.reach.report import Reach, as_json
+from guard.core.effects.reports import EffectReport, Served
+from guard.core.model.verdict import Verdict
+from guard.core.proposals.change_plan import PlannedProposal
+from guard.core.proposals.proposal import Proposal
+from guard.core.proposals.proposal_schema import BODY
+from guard.core.proposals.reading import read_proposal
+from guard.core.proposals.records import ProposalRecord
+from guard.core.proposals.target import target_of
+from guard.core.reports.plan_json import PlanAnswer
+from guard.core.reports.reach_json import ReachAnswer, reach_answer
+from guard.queries.effects.at_hand import PATIENCE, Asked, at_hand, not_in_time, why_unknown
+from guard.queries.effects.reach import has_reach
+
+REACH: Final = "reach"
+_LATELY: Final = 86400.0
+_MANY: Final = 500
+_NOT_YET: Final = "it is being worked out: look again in a minute"
+
+
+# Of changes that are asked for
+
+
+def planned_with_reach(
+    guarded: GuardedWorkspace, planned: PlannedProposal, patience: float = PATIENCE
+) -> PlannedProposal:
+    """The plan with the reach of its changes, as far as it can be worked out in time."""
+    asked = {
+        one.asked.ref: Asked(one.asked.ref, one.title, edit, planned.at)
+        for one in planned.changes
+        if one.judged is not None and (edit := edit_of(one.judged.change)) is not None
+    }
+    asked = {ref: one for ref, one in asked.items() if has_reach(ref.kind)}
+    found = at_hand(guarded, asked.values(), patience)
+    changes = tuple(
+        replace(change, reach=found.get(one.ref) or not_in_time(one, patience))
+        if (one := asked.get(change.asked.ref)) is not None
+        else change
+        for change in planned.changes
+    )
+    return replace(planned, changes=changes)
+
+
+def asked_for(view: UnitOfWork, record: ProposalRecord) -> tuple[Asked, ...]:
+    """The changes of a proposal that conversations have to do with."""
+    proposal, _ = read_proposal(dict(record.document), BODY)
+    return tuple(_asked_for(view, proposal, record.asked_at))
+
+
+def _asked_for(view: UnitOfWork, proposal: Proposal, at: float) -> Iterator[Asked]:
+    for change in proposal.changes:
+        if change.asked == "create" or not has_reach(change.ref.kind):
+            continue
+        kind, live = view.workspace.kinds[change.ref.kind], view.state.versions.live(change.ref)
+        shape = described().get(kind.name, ANYTHING)
+        meant = target_of(kind, shape, change, live, view.workspace.fingerprint).change
+        edit = edit_of(meant) if meant is not None else None
+        if live is not None and edit is not None:
+            yield Asked(change.ref, title_of(kind, change.ref, live.body), edit, at)
+
+
+def preview_with_reach(view: UnitOfWork, record: ProposalRecord, preview: PlanAnswer) -> PlanAnswer:
+    """The preview of a proposal with the reach that was kept of this edition, or why there is none."""
+    if not _has_any(preview):
+        return preview
+    known = kept(view, Served.by_proposal(record.ballot))
+    if known is None and not record.closing:
+        asked = asked_for(view, record)
+        why = why_unknown(view, asked) or _NOT_YET
+        known = {one.ref: _answer(one.without(why)) for one in asked}
+    if not known:
+        return preview
+    changes = tuple(
+        with_fields(change, reach=known.get(Ref(change.resource.kind, change.resource.id)))
+        if change.resource
+        else change
+        for change in preview.changes
+    )
+    return with_fields(preview, changes=changes)
+
+
+def _has_any(preview: PlanAnswer) -> bool:
+    return any(change.resource is not None and has_reach(change.kind) for change in preview.changes)
+
+
+# Of changes that were made
+
+
+def reach_of_change(
+    guarded: GuardedWorkspace, change_id: int | None, patience: float = PATIENCE
+) -> ReachAnswer | None:
+    """The reach of a change that was made: as it was kept when people decided about it, and else as it is at hand. None
+    where conversations have nothing to do with it."""
+    if change_id is None:
+        return None
+    with guarded.view() as view:
+        change = view.state.changes.get(change_id)
+        if change is None or not has_reach(change.ref.kind):
+            return None
+        if (known := kept_of_change(view, change)) is not None:
+            return known
+        asked = made(view, change)
+    if asked is None:
+        return None
+    found = at_hand(guarded, [asked], patience)
+    return _answer(found.get(asked.ref) or not_in_time(asked, patience))
+
+
+def kept_of_change(view: UnitOfWork, change: ChangeRecord) -> ReachAnswer | None:
+    """What was kept of a change, or of the proposal that asked for it."""
+    if not has_reach(change.ref.kind):
+        return None
+    known = kept(view, Served.by_change(change.id))
+    cause = change.attribution.cause
+    if known is None and cause is not None and not cause.undoes:
+        record = view.proposals.get(cause.proposal)
+        known = kept(view, Served.by_proposal(record.ballot)) if record is not None else None
+    return (known or {}).get(change.ref)
+
+
+def made(view: UnitOfWork, change: ChangeRecord) -> Asked | None:
+    """A change that was made, as of the moment at which it was found; None for one that made something new, which no
+    conversation can have had to do with."""
+    if change.operation == "created" or not has_reach(change.ref.kind):
+        return None
+    sides = [digest for digest in (change.before, change.after) if digest]
+    bodies = view.state.versions.bodies(sides)
+    after = bodies.get(change.after) if change.after else None
+    shown = after or (bodies.get(change.before) if change.before else None)
+    title = "" if shown is None else title_of(view.workspace.kinds[change.ref.kind], change.ref, shown)
+    edit = DELETION if change.operation == "deleted" else Edit("change", after)
+    return Asked(change.ref, title, edit, change.detected_at)
+
+
+# What is kept
+
+
+def kept(view: UnitOfWork, served: Served) -> Mapping[Ref, ReachAnswer] | None:
+    """What was kept when people decided, by resource; None where nothing was."""
+    report = view.effect_reports.get(served, REACH)
+    if report is None:
+        return None
+    answers = map(reach_answer, report.body)
+    return {Ref(one.resource.kind, one.resource.id): one for one in answers}
+
+
+def reach_report(
+    guarded: GuardedWorkspace, served: Served, patience: float = PATIENCE
+) -> EffectReport | None:
+    """What is to be kept of the reach of what people decide. None where nothing is known of conversations, where they
+    have nothing to do with it, where all of it could not be worked out in time, and where something is kept already."""
+    with guarded.view() as view:
+        if view.effect_reports.kept([served], REACH):
+            return None
+        asked = _asked(view, served)
+        if not asked or why_unknown(view, asked):
+            return None
+    found = at_hand(guarded, asked, patience)
+    if any(one.ref not in found for one in asked):
+        return None
+    return EffectReport(served, REACH, guarded.now(), tuple(as_json(found[one.ref]) for one in asked))
+
+
+def served_by(guarded: GuardedWorkspace, matter: str) -> Served | None:
+    """What a report serves that belongs to a matter (`approval:ID`, `proposal:ID`); None for any other."""
+    about, _, id = matter.partition(":")
+    with guarded.view() as view:
+        if about == "proposal" and (record := view.proposals.get(id)) is not None:
+            return Served.by_proposal(record.ballot)
+        if about == "approval" and (approval := view.approvals.get(id)) is not None:
+            return Served.by_change(approval.change_id)
+    return None
+
+
+def without_report(view: UnitOfWork) -> list[Served]:
+    """What people decide now, or decided lately, and of which no reach is kept: open proposals, open questions, and
+    decisions that let nothing simply pass."""
+    asked = [
+        Served.by_proposal(record.ballot)
+        for record in view.proposals.open_proposals()
+        if any(has_reach(claim.ref.kind) for claim in record.claims)
+    ]
+    questions = {one.change_id for one in view.approvals.open_approvals() if has_reach(one.ref.kind)}
+    lately = view.decisions.search(since=view.now - _LATELY, limit=_MANY)
+    decided = {
+        one.change_id
+        for one in lately
+        if one.change_id is not None
+        and one.verdict is not Verdict.ALLOW
+        and one.ref is not None
+        and has_reach(one.ref.kind)
+    }
+    every = [*asked, *map(Served.by_change, sorted(questions | decided))]
+    known = view.effect_reports.kept(every, REACH)
+    return [one for one in every if one not in known]
+
+
+def _asked(view: UnitOfWork, served: Served) -> tuple[Asked, ...]:
+    if served.sort == "proposal":
+        record = view.proposals.get(served.id.rpartition(".")[0])
+        is_present = record is not None and record.ballot == served.id
+        return asked_for(view, record) if record is not None and is_present else ()
+    change = view.state.changes.get(int(served.id))
+    asked = made(view, change) if change is not None else None
+    return (asked,) if asked is not None else ()
+
+
+def _answer(reach: Reach) -> ReachAnswer:
+    return reach_answer(as_json(reach))
