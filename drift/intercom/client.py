@@ -120,6 +120,7 @@ class IntercomClient:
         params: Mapping[str, str] | None = None,
         json: Json = None,
         urgent: bool = False,
+        patient: bool = False,
         tries: int | None = None,
         as_sent: bool = False,
         recall: Recall | None = None,
@@ -129,8 +130,8 @@ class IntercomClient:
         the bytes of an answer mean, that is returned, and they are not decoded.
 
         Retries retriable errors; a write only when Intercom certainly did not execute it. `urgent` calls have their own
-        share of the budget and their own connections, and an urgent read times out early. Raises IntercomError, and
-        Stopping after `stop`.
+        share of the budget and their own connections, and an urgent read times out early. `patient` calls leave some of
+        the budget to all others. Raises IntercomError, and Stopping after `stop`.
         """
         request = self._build(method, path, version, params, json)
         if urgent and is_read(request.method, request.url.raw_path):
@@ -143,7 +144,7 @@ class IntercomClient:
             sleep=self._sleep,
             reraise=True,
         )
-        answer, is_odd = retrying(self._once, request, urgent, recall)
+        answer, is_odd = retrying(self._once, request, urgent, patient, recall)
         return repaired(answer)[0] if is_odd and not as_sent else answer
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
@@ -193,13 +194,15 @@ class IntercomClient:
             )
         return url
 
-    def _once(self, request: httpx.Request, urgent: bool, recall: Recall | None) -> tuple[Json, bool]:
+    def _once(
+        self, request: httpx.Request, urgent: bool, patient: bool, recall: Recall | None
+    ) -> tuple[Json, bool]:
         """The decoded answer, and whether only a lenient reader takes it."""
         what = f"{request.method} {request.url.path}"
         with self._urgent_slots if urgent else self._slots:
             self._respect_pause(request.url.path, what, _patience(urgent))
             self.budget.spend(
-                urgent=urgent
+                urgent=urgent, patient=patient
             )  # after a connection is free, so that the request is sent in the window that pays for it
             self._sleep(0.0)
             sent_at = self.clock.local

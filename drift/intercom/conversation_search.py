@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,20 +39,31 @@ class TooMany(Exception):
         self.total = total
 
 
+def at_once() -> None:
+    """The default for `wait`: nobody goes first."""
+
+
 class ConversationSearch:
-    """`chosen` are the attributes whose values are kept; `language` is the one that holds the language."""
+    """`chosen` are the attributes whose values are kept; `language` is the one that holds the language. `wait` returns
+    when nobody else has to go first; it is called before each call to Intercom."""
 
     def __init__(
-        self, client: IntercomClient, *, chosen: Collection[str] = (), language: str = "Language"
+        self,
+        client: IntercomClient,
+        *,
+        chosen: Collection[str] = (),
+        language: str = "Language",
+        wait: Callable[[], None] = at_once,
     ) -> None:
         self._client = client
+        self._wait = wait
         self._chosen = frozenset(chosen)
         self._language = language
         self.api_version = SEARCH.version(client.pinned) or client.pinned
 
     def window(self, window: Window, most: int) -> FoundConversations:
         """The conversations of a window. Raises TooMany before it has read more than a page, and IntercomError."""
-        asked = _Asking(self._client, self.api_version, _within(window), most)
+        asked = _Asking(self._ask, _within(window), most)
         skipped = 0
 
         def shape(item: Json) -> ConversationFact | None:
@@ -70,7 +81,7 @@ class ConversationSearch:
     def count(self, query: Json) -> int:
         """How many conversations a query meets, with one call. Raises IntercomError."""
         body = {"query": query, "pagination": {"per_page": 1}}
-        return _total(self._client.request("POST", SEARCH.path, version=self.api_version, json=body))
+        return _total(self._ask(body))
 
     def deleted(self, since: float) -> Iterator[str]:
         """The ids of conversations that were deleted since a moment, where the API version tells. Raises
@@ -89,7 +100,8 @@ class ConversationSearch:
             path, params = (
                 (step, None) if isinstance(step, str) else (DELETED.path, {"order": "desc", **step})
             )
-            return self._client.request("GET", path, version=version, params=params)
+            self._wait()
+            return self._client.request("GET", path, version=version, params=params, patient=True)
 
         try:
             for item in follow(fetch, Pages("url", 60), listed):
@@ -98,13 +110,16 @@ class ConversationSearch:
         except NotInVersion:
             return
 
+    def _ask(self, body: Json) -> Json:
+        self._wait()
+        return self._client.request("POST", SEARCH.path, version=self.api_version, json=body, patient=True)
+
 
 class _Asking:
     """Fetches the pages of a search: the cursor goes into the body. Knows how many there are after the first page."""
 
-    def __init__(self, client: IntercomClient, version: str, query: Json, most: int) -> None:
-        self._client = client
-        self._version = version
+    def __init__(self, ask: Callable[[Json], Json], query: Json, most: int) -> None:
+        self._ask = ask
         self._query = query
         self._most = most
         self.total: int | None = None
@@ -112,7 +127,7 @@ class _Asking:
     def __call__(self, step: Step) -> Json:
         cursor = {} if isinstance(step, str) else {k: v for k, v in step.items() if k == "starting_after"}
         body = {"query": self._query, "pagination": {"per_page": PER_PAGE, **cursor}}
-        answer = self._client.request("POST", SEARCH.path, version=self._version, json=body)
+        answer = self._ask(body)
         if self.total is None:
             self.total = _total(answer)
             if self.total > self._most:

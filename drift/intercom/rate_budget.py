@@ -18,6 +18,9 @@ FIRST_GUESS: Final = 1666
 """Calls per window until a header gives the limit: the documented 10,000 a minute for one app."""
 URGENT_SHARE: Final = 0.1
 """The extra share for urgent calls (writes and the reads they wait for), so that a snapshot cannot starve them."""
+PATIENT_PART: Final = 0.9
+"""The part of the share that patient calls may use (readings that nobody waits for): the rest is there for the settings
+at any moment."""
 LONGEST_WINDOW: Final = 60.0
 """The longest wait in seconds that a header can cause: a server clock that is ahead must not block calls for long."""
 SLACK: Final = 0.05
@@ -40,9 +43,9 @@ class RateBudget:
         self._ends_at = 0.0
         self._used = 0
 
-    def spend(self, *, urgent: bool = False) -> None:
+    def spend(self, *, urgent: bool = False, patient: bool = False) -> None:
         """Take one call from the budget. Sleeps until one is available."""
-        while (wait := self._try(urgent)) > 0:
+        while (wait := self._try(urgent, patient)) > 0:
             self._sleep(wait)
 
     def learn(self, headers: Mapping[str, str]) -> None:
@@ -73,24 +76,25 @@ class RateBudget:
         """The calls per window that Intercom allows all integrations together."""
         return self._limit
 
-    def _try(self, urgent: bool) -> float:
+    def _try(self, urgent: bool, patient: bool) -> float:
         """Take a call and return 0, or return the seconds to wait."""
         with self._lock:
             now = self._clock()
             # The window is over, or the clock was set back.
             if now >= self._ends_at or self._ends_at - now > LONGEST_WINDOW:
                 self._ends_at, self._reset, self._used, self._remaining = now + WINDOW, None, 0, None
-            if self._used < self.allowed(urgent=urgent) and (self._remaining is None or self._remaining > 0):
+            allowed = self.allowed(urgent=urgent, patient=patient)
+            if self._used < allowed and (self._remaining is None or self._remaining > 0):
                 self._used += 1
                 if self._remaining is not None:
                     self._remaining -= 1
                 return 0.0
             return self._ends_at - now + SLACK
 
-    def allowed(self, *, urgent: bool = False) -> int:
-        """The calls per window that the service may make."""
+    def allowed(self, *, urgent: bool = False, patient: bool = False) -> int:
+        """The calls per window that the service may make, or that are left to patient ones."""
         share = min(1.0, self._share + URGENT_SHARE) if urgent else self._share
-        return max(1, int(self._limit * share))
+        return max(1, int(self._limit * share * (PATIENT_PART if patient else 1)))
 
     def pace(self) -> Pace:
         """The share of urgent calls, and what of it no other call can use."""

@@ -46,6 +46,8 @@ class CheckpointName(StrEnum):
     """From when on conversations are known."""
     CONVERSATIONS_DELETED = "conversations_deleted"
     """When the list of deleted conversations was read last."""
+    CONVERSATIONS_KEPT = "conversations_kept"
+    """Since when what is kept of each conversation besides. The subject says what; the newest counts."""
     REREADS_PUT_OFF = "rereads_put_off"
     """Until when reread requests wait, because their kinds could not be read."""
 

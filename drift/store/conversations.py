@@ -45,12 +45,6 @@ class Conversations:
         self._labels.remove(ids)
         return gone
 
-    def remove_older(self, moment: float, most: int) -> int:
-        """Forget up to `most` conversations that began before a moment; returns how many."""
-        older = self._scope.select(conversations, conversations.c.created_at < moment)
-        rows = self._scope.all(older.order_by(conversations.c.created_at).limit(most))
-        return self.remove([row.id for row in rows])
-
     def get(self, ids: Collection[str]) -> dict[str, ConversationFact]:
         """Those of these conversations that are known, by id."""
         found = [

@@ -101,21 +101,19 @@ class ConversationReader:
             last = state.checkpoints.get(CheckpointName.CONVERSATIONS_DELETED)
         if last is not None and 0 <= now - last < DELETED_EVERY:
             return
-        ids = list(self.search.deleted(0.0 if last is None else last - _SLACK))
+        # What was deleted before anything was read is not known.
+        ids = [] if last is None else list(self.search.deleted(last - _SLACK))
         with self.workspace.writing() as state:
             state.conversations.remove(ids)
             state.checkpoints.set(CheckpointName.CONVERSATIONS_DELETED, now)
 
 
-def forget_old(workspace: Workspace, keep: float) -> int:
-    """Forget conversations that began more than `keep` seconds ago; returns how many."""
-    forgotten = 0
-    while True:
-        with workspace.writing() as state:
-            some = state.conversations.remove_older(workspace.clock() - keep, AT_ONCE)
-        forgotten += some
-        if some < AT_ONCE:
-            return forgotten
+def forget_before(workspace: Workspace, moment: float) -> None:
+    """Conversations that began before a moment are not known any more: they are about to be deleted."""
+    with workspace.writing() as state:
+        known_from = state.checkpoints.get(CheckpointName.CONVERSATIONS_FROM)
+        if known_from is not None and known_from < moment:
+            state.checkpoints.set(CheckpointName.CONVERSATIONS_FROM, moment)
 
 
 def _progress(state: StateStore) -> Progress:

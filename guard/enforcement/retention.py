@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from drift.sync.conversation_reader import forget_before
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.legal_hold import LegalHold
-from guard.core.model.retention import CLASSES, LEDGER_VALUES, Deletion, Retention
+from guard.core.model.retention import CLASSES, CONVERSATIONS, LEDGER_VALUES, Deletion, Retention
 from guard.enforcement.holds_now import held_now
 from guard.enforcement.old_ledger_values import close_old_values
 from guard.store.aging.old_records import rules_of
@@ -64,6 +65,21 @@ def apply_retention(guarded: GuardedWorkspace, rest: Rest, by: str = BY_ITSELF) 
     return Applied(tuple(done), kept, count)
 
 
+class Kept(Exception):
+    """A legal hold keeps what was to be deleted."""
+
+
+def forget_conversations(guarded: GuardedWorkspace, rest: Rest, by: str) -> int:
+    """Delete all that is kept of conversations, as somebody asks for it; returns how many rows went. Raises Kept."""
+    with guarded.view() as view:
+        hold, now = held_now(view).of_class(CONVERSATIONS), view.now
+    if hold is not None:
+        raise Kept(f"Nothing was deleted. {hold.sentence}")
+    rule = f"`guardrail conversations --forget` ({CONVERSATIONS}: nothing)"
+    ended, _ = _delete_class(guarded, Deletion(CONVERSATIONS, rule, now, now, by), rest)
+    return ended.records if ended else 0
+
+
 def moments(retention: Retention, now: float) -> dict[str, float]:
     """From when on the rows of each table are kept, by table; one that keeps all is left out."""
     return {
@@ -76,6 +92,8 @@ def moments(retention: Retention, now: float) -> dict[str, float]:
 
 def _delete_class(guarded: GuardedWorkspace, begun: Deletion, rest: Rest) -> tuple[Deletion | None, int]:
     deletion = begun
+    if begun.record_class == CONVERSATIONS:
+        forget_before(guarded.workspace, begun.kept_from)
     for rule in rules_of(begun.record_class):
         deletion = _delete_table(guarded, rule, deletion, rest)
     if begun.record_class == BODIES:

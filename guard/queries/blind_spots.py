@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.store import CheckpointName, StateStore
+from drift.sync.conversation_reading import status_of
 from drift.sync.installation import SIGNS, uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.model.blind_spots import BlindSpot, merged
@@ -44,6 +45,7 @@ def blind_spots_now(
         unreadable=state.unreadable_entries.search(since=work.now - REMEMBERED, limit=_NAMED),
         heard_at=_heard_at(state),
         uninstalled_at=uninstalled_at(state),
+        conversations=status_of(state),
         sealed_at=state.checkpoints.of(*SIGNS).get(CheckpointName.SEALED),
     )
     return merged(live, blind_spots_in(facts))

@@ -8,12 +8,14 @@ from typing import Final
 
 from drift.store.sql.database import StoreError
 from guard.context import UnitOfWork
+from guard.core.effects.reading import ReadingFacts
 from guard.core.health.trend import HealthDay
 from guard.core.model.blind_spots import BlindSpot, Cause, merged
 from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.notify.messages import UNINSTALLED
 from guard.queries.blind_spots import blind_spots_now, coverage_now
+from guard.queries.effects.reading import reading_facts
 from guard.queries.exports import ExportNow, declared_exports_now, exports_now
 from guard.runtime.health_state import cause_of_store
 from guard.runtime.service import Service
@@ -45,6 +47,7 @@ class Figures:
     )  # (kind, cause) -> how many ever
     configuration: HealthDay | None = None  # how healthy the configuration is
     exports: tuple[ExportNow, ...] = ()
+    conversations: ReadingFacts | None = None  # how far their reading is
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
         schema_events=work.state.schema_events.counts(),
         configuration=work.health_days.latest(),
         exports=tuple(exports_now(work)),
+        conversations=reading_facts(work),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from drift.core.model.readings import CONVERSATIONS
 from drift.intercom.errors import IntercomError, Stopping
 from drift.store.sql.database import StoreError, StoreUnavailable
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP, BlindSpot, Cause
@@ -103,6 +104,8 @@ def cause_of_store(problem: StoreError) -> Cause:
 def _cause(name: str, problem: IntercomError | StoreError) -> Cause:
     if isinstance(problem, StoreError):
         return cause_of_store(problem) if isinstance(problem, StoreUnavailable) else Cause.JOB_FAILS
+    if name == CONVERSATIONS:
+        return Cause.JOB_FAILS  # settings are watched without them
     if name == POLL and problem.word not in AWAY:
         return Cause.LOG_UNREADABLE
     return (

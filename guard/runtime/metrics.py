@@ -14,6 +14,7 @@ from drift.store.sql.database import StoreError
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.verdict import Verdict
 from guard.core.reports.blind_spots import counts_of
+from guard.runtime.conversation_metrics import conversation_metrics
 from guard.runtime.export_metrics import export_metrics
 from guard.runtime.health import Figures, figures, without_record
 from guard.runtime.service import Service
@@ -75,6 +76,7 @@ class _Stored(Collector):
         yield from _state_metrics(found)
         yield from _configuration_metrics(found)
         yield from export_metrics(found.exports)
+        yield from conversation_metrics(found.conversations)
 
     def _service_metrics(self, spots: tuple[BlindSpot, ...]) -> Iterator[Metric]:
         condition = self._service.condition

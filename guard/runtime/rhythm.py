@@ -25,5 +25,6 @@ class Rhythm:
     idle: float = 0.5
     ledger: float = 1.0
     health: float = 900.0
+    conversations: float = 60.0
     digest: Weekly | None = MONDAY_MORNING
     backfill: float = 90 * 86400.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -16,15 +16,12 @@ from typing import TYPE_CHECKING, Final
 from apscheduler.jobstores.base import JobLookupError
 
 from drift.core.catalogue.kind import Kind
-from drift.core.model.readings import ACTIVITY_LOG, Progress
+from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
-from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, bind_workspace
 from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
 from drift.sync.event_worker import process_due_events
-from drift.sync.ingest import poll
-from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
@@ -44,12 +41,15 @@ from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
+from guard.runtime.conversation_jobs import ConversationJobs
 from guard.runtime.export_jobs import ExportJobs
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.health_watch import HEALTH, HealthWatch
 from guard.runtime.job_times import JobTimes
+from guard.runtime.jobs import Job
 from guard.runtime.ledger_jobs import LedgerJobs
+from guard.runtime.log_reading import poll_as_far_as_possible, poll_log
 from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.reading_schedule import readings, sweeps
 from guard.runtime.rhythm import Rhythm
@@ -94,6 +94,7 @@ class Service:
         slack: SlackApp | None = None,
         ledger: LedgerJobs | None = None,
         targets: ConfiguredTargets | None = None,
+        conversations: ConversationJobs | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -116,6 +117,7 @@ class Service:
             ledger.spots if ledger is not None else tuple,
         )
         self.exports = ExportJobs(guarded, targets, self.condition.safely) if targets is not None else None
+        self.conversations = conversations
         self._digest = WeeklyDigest(guarded, rhythm.digest)
         self.health = HealthWatch(guarded)
         self._memo = Memo()
@@ -145,18 +147,23 @@ class Service:
     def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
         """Identify the workspace, catch up on missed events, read the state (only these `kinds`, if given) and judge
         it; returns the snapshot's id. Raises IntercomError and StoreError."""
+        self.identify()
         workspace = self.guarded.workspace
-        app = workspace.intercom.me().get("app") or {}
-        with workspace.database.write(workspace.clock) as connection:
-            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
         with workspace.writing() as state:
             if state.checkpoints.get(CheckpointName.BASELINE) is None:
                 state.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         self.keep_policies()
-        self._poll_as_far_as_possible()
+        poll_as_far_as_possible(workspace, self.rhythm.backfill)
         number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
         self.condition.ready = True
         return number
+
+    def identify(self) -> None:
+        """See that the token is one of the workspace whose record this is. Raises IntercomError and WrongWorkspace."""
+        workspace = self.guarded.workspace
+        app = workspace.intercom.me().get("app") or {}
+        with workspace.database.write(workspace.clock) as connection:
+            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
 
     def take_snapshot(
         self, trigger: str, progress: Progress | None = None, kinds: Collection[str] | None = None
@@ -240,9 +247,7 @@ class Service:
         self._every(rhythm.health, HEALTH, self.health.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
-        for job in upkeep(self.guarded, rhythm, self._stopping, self._claimed, self.ledger):
-            self._every(*job)
-        for job in self.exports.jobs(rhythm, self._claimed) if self.exports is not None else ():
+        for job in self._jobs():
             self._every(*job)
         if self.provider is not None and self.provider.config.check_every is not None:
             self._every(
@@ -258,6 +263,14 @@ class Service:
         self._scheduler.start()
         self.times.expect(LOOP, rhythm.idle)
         self._thread.start()
+
+    def _jobs(self) -> Iterator[Job]:
+        """Those of the parts that not every service has, too."""
+        yield from upkeep(self.guarded, self.rhythm, self._stopping, self._claimed, self.ledger)
+        if self.exports is not None:
+            yield from self.exports.jobs(self.rhythm, self._claimed)
+        if self.conversations is not None:
+            yield from self.conversations.jobs(self.rhythm, self._claimed, self._reading, self._stopping)
 
     def wake(self) -> None:
         """Run the loop now, as something came in."""
@@ -319,24 +332,8 @@ class Service:
             raise
 
     def _poll(self) -> None:
-        workspace = self.guarded.workspace
-        with workspace.reading() as state:
-            before = state.snapshots.latest_status().get(ACTIVITY_LOG)
-        if poll(workspace, backfill=self.rhythm.backfill):
+        if poll_log(self.guarded.workspace, self.rhythm.backfill):
             self.wake()
-        if before is None or before.read_at is None:
-            fold_history(workspace)  # which the first look could not read
-
-    def _poll_as_far_as_possible(self) -> None:
-        """Without a log, what the API reads is looked at all the same. Raises IntercomError where Intercom is away."""
-        try:
-            poll(self.guarded.workspace, backfill=self.rhythm.backfill)
-        except IntercomError as problem:
-            if problem.word in AWAY:
-                raise
-            log.warning("%s: %s", POLL, problem)
-        else:
-            fold_history(self.guarded.workspace)
 
     def _read_unread(self) -> None:
         """Read again what was not read because Intercom was away, without waiting for the next snapshot."""

@@ -47,6 +47,9 @@ NAMES: Final = (
     "GUARDRAIL_KINDS_EVERY",
     "GUARDRAIL_BACKFILL",
     "GUARDRAIL_BUDGET",
+    "GUARDRAIL_CONVERSATIONS",
+    "GUARDRAIL_CONVERSATION_ATTRIBUTES",
+    "GUARDRAIL_CONVERSATION_LANGUAGE",
     "GUARDRAIL_MAX_REVERTS",
     "GUARDRAIL_MAX_WRITES",
     "GUARDRAIL_PUBLIC_URL",
@@ -84,6 +87,15 @@ COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
 """What commands that ask a running service read besides."""
 
 EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES, CHANNELS, EXPORTS))
+
+CONVERSATIONS: Final = frozenset(
+    (
+        "GUARDRAIL_CONVERSATIONS",
+        "GUARDRAIL_CONVERSATION_ATTRIBUTES",
+        "GUARDRAIL_CONVERSATION_LANGUAGE",
+    )
+)
+"""What is read of conversations, and kept."""
 
 # What commands use. A wrong setting stops only what uses it.
 
@@ -140,8 +152,11 @@ SNAPSHOT: Final = SERVICE - {
     "GUARDRAIL_PUBLIC_URL",
     "GUARDRAIL_TRUSTED_PROXIES",
     "GUARDRAIL_UNEXPLAINED_DIGEST",
+    *CONVERSATIONS,
 }
 """Of one reading: it answers nobody and ends when it is done."""
+CONVERSATIONS_READ: Final = SNAPSHOT | CONVERSATIONS
+"""Of one reading of conversations."""
 TELLING: Final = (
     POLICIES
     | set(PROXIES)

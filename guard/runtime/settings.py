@@ -22,6 +22,7 @@ from guard.identity.openid.config import OpenIdConfig
 from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
 from guard.runtime.channel_settings import ChannelSettings, read_channels
+from guard.runtime.conversation_settings import ConversationSettings, read_conversation_settings
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
 from guard.runtime.export_settings import ExportSettings, read_exports
 from guard.runtime.ledger_settings import read_seals
@@ -96,6 +97,7 @@ class Settings:
     slack: SlackSettings | None = None
     channels: ChannelSettings = field(default_factory=ChannelSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    conversations: ConversationSettings = field(default_factory=ConversationSettings)
     ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
@@ -193,6 +195,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         slack=read_slack(env),
         channels=read_channels(env),
         exports=read_exports(env),
+        conversations=read_conversation_settings(env),
         ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),

@@ -27,6 +27,7 @@ from guard.migrations import upgrade
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
+from guard.runtime.conversation_jobs import ConversationJobs
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
@@ -48,6 +49,7 @@ class Foundation:
 
     settings: Settings
     database: Database
+    client: IntercomClient
     reader: Reader
     guarded: GuardedWorkspace
 
@@ -122,6 +124,7 @@ def assemble(
             foundation.guarded, settings.home, settings.seals, settings.snapshot_every, settings.proxies
         ),
         targets=ConfiguredTargets(settings, foundation.guarded),
+        conversations=ConversationJobs(foundation.guarded, foundation.client, settings.conversations),
     )
     return Assembled(foundation, service)
 
@@ -181,7 +184,7 @@ def lay_foundation(
         show_ips_to=settings.show_ips_to,
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
-    return Foundation(settings, database, reader, guarded)
+    return Foundation(settings, database, client, reader, guarded)
 
 
 def open_store(settings: Settings) -> tuple[Database, int]:

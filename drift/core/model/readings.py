@@ -25,6 +25,8 @@ class Read:
 
 ACTIVITY_LOG: Final = "activity_log"
 """The name under which it is kept how the activity log was read, beside the kinds."""
+CONVERSATIONS: Final = "conversations"
+"""That of the conversations, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

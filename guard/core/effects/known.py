@@ -42,14 +42,17 @@ def known(
     known_from: float | None,
     fresh_until: float | None,
     windows: Sequence[ReadWindow],
+    why_not: str = "",
 ) -> Known:
     """What is known of a period. All that began from `known_from` to `fresh_until` was read. `windows` tell what did
-    not come: those of beginnings that touch the period, and those of changes after it began."""
+    not come: those of beginnings that touch the period, and those of changes after it began. `why_not` is a clause: why
+    no conversations are read now."""
     if known_from is None or fresh_until is None:
-        return Known(since, until, unknown=NOT_BEGUN)
+        return Known(since, until, unknown=why_not or NOT_BEGUN)
     first, last = max(since, known_from), min(until, fresh_until)
     if first >= last:
-        return Known(since, until, unknown=_not_there(since, known_from, fresh_until))
+        why = f"; {why_not}" if why_not and since >= fresh_until else ""
+        return Known(since, until, unknown=f"{_not_there(since, known_from, fresh_until)}{why}")
     touching = [window for window in windows if _touches(window, first, last)]
     unread = sum(window.unread for window in touching)
     versions = tuple(dict.fromkeys(one.api_version for one in sorted(touching, key=lambda one: one.read_at)))
@@ -58,7 +61,7 @@ def known(
         last,
         unread,
         "some conversations moved or were cut off while they were read" if unread else "",
-        notes=(*_cut(since, until, first, last), *_switched(versions)),
+        notes=(*_cut(since, until, first, last), *_stopped(why_not), *_switched(versions)),
         versions=versions,
     )
 
@@ -81,6 +84,10 @@ def _cut(since: float, until: float, first: float, last: float) -> tuple[str, ..
     if until - last > _WORTH_A_WORD:
         notes.append(f"Conversations are known up to {day_in_words(last)}; newer ones are not counted.")
     return tuple(notes)
+
+
+def _stopped(why_not: str) -> tuple[str, ...]:
+    return (f"{why_not[0].upper()}{why_not[1:]}.",) if why_not else ()
 
 
 def _switched(versions: tuple[str, ...]) -> tuple[str, ...]:

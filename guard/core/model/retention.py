@@ -107,6 +107,14 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         ("snapshots", "coverage"),
     ),
     RecordClass(
+        "conversations",
+        "facts about conversations, without what was said in them, what Fin answered with, and who labelled them",
+        "when the conversation began",
+        "nothing",
+        ("conversations", "conversation_uses", "labels", "label_readings", "label_days"),
+        keep="400d",
+    ),
+    RecordClass(
         "tokens",
         "tokens that were revoked or expired: whose they were, and who made them",
         "when it ended",
@@ -158,6 +166,7 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
 )
 """In the order in which they go: what names others goes before them."""
 
+CONVERSATIONS: Final = "conversations"
 LEDGER_VALUES: Final = CLASSES[-1].name
 CLOSED: Final = "ledger_entries"
 """Under which a deletion counts the entries whose values went."""
@@ -179,13 +188,8 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "ledger_heads": "it is where the ledger ends",
     "ledger_fillings": "it says how far an older record was written into the ledger",
     "workspaces": "it is what all other rows belong to",
-    "conversations": "facts about them have a period of their own",
-    "conversation_uses": "it goes with the conversations",
     "conversation_sources": "it names what Fin answered with, once",
     "conversation_windows": "it says which conversations were read, a row for each gap",
-    "labels": "it goes with the conversations",
-    "label_readings": "it goes with the conversations",
-    "label_days": "it says which conversations were looked at, a row for each day",
     "resource_references": "it is derived from the live versions",
     "reference_rules": "it is derived from the live versions",
     "kind_status": "it has one row for each kind: the last reading",

@@ -9,6 +9,7 @@ from typing import Final
 from drift.core.json_view import time
 from drift.core.model.damaged_activity import UnreadableEntry
 from drift.core.model.records import KindStatus
+from guard.core.effects.reading import NOT_ALLOWED, why_not
 from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.records import UndeliveredMessages
 from guard.core.reports.drift_report import ReadCoverage
@@ -30,7 +31,7 @@ class RecordFacts:
     """What the record holds at the moment `now`. `log` is how the last reading of the activity log went, `judged` are
     the kinds that a policy in force speaks of, `unreadable` are entries of the last day, newest first, `heard_at` is
     the last sign of a running service, if there ever was one, `uninstalled_at` since when our app is not installed,
-    `sealed_at` the last checkpoint of the ledger."""
+    `sealed_at` the last checkpoint of the ledger, `conversations` how the last reading of conversations went."""
 
     now: float
     coverage: Sequence[ReadCoverage]
@@ -41,6 +42,7 @@ class RecordFacts:
     heard_at: float | None
     uninstalled_at: float | None
     sealed_at: float | None = None
+    conversations: KindStatus | None = None
 
 
 def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
@@ -52,6 +54,7 @@ def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
     yield from _entries(facts.unreadable)
     yield from map(_channel, facts.undelivered)
     yield from _ledger(facts)
+    yield from _conversations(facts.conversations)
 
 
 def log_spot(log: KindStatus | None, kinds: Sequence[str] = ()) -> BlindSpot | None:
@@ -123,6 +126,13 @@ def _ledger(facts: RecordFacts) -> Iterable[BlindSpot]:
             f"No checkpoint of the ledger was signed since {time(facts.sealed_at)}: what was recorded since could be "
             "changed unseen.",
         )
+
+
+def _conversations(last: KindStatus | None) -> Iterable[BlindSpot]:
+    """Those that were read before and may not be any more. Where a reading fails otherwise, its job says so."""
+    if last is not None and last.read_at is not None and last.status == "unread" and last.code in NOT_ALLOWED:
+        sentence = f"{why_not(last)}."
+        yield BlindSpot(Cause.KIND_UNREAD, last.kind, last.read_at, sentence[0].upper() + sentence[1:])
 
 
 def _channel(undelivered: UndeliveredMessages) -> BlindSpot:

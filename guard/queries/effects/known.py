@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from drift.store import CheckpointName, StateStore
+from drift.sync.conversation_reading import status_of
 from guard.core.effects.known import Known, known
+from guard.core.effects.reading import why_not
 
 _FOREVER = 1e12
 
@@ -17,4 +19,5 @@ def known_period(state: StateStore, since: float, until: float) -> Known:
         marks.get(CheckpointName.CONVERSATIONS_FROM),
         marks.get(CheckpointName.CONVERSATIONS_FRESH),
         state.conversations.windows(since, _FOREVER),
+        why_not(status_of(state)),
     )

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, func, or_, select
 
 from drift.store.sql import measurement_tables as counted
 from drift.store.sql import tables as drift
+from drift.store.sql.conversation_tables import conversation_uses, conversations
+from drift.store.sql.label_tables import label_days, label_readings, labels
 from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Stored
 from guard.core.proposals.records import ballot_of_edition
@@ -274,6 +276,17 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         companions=(Companion(drift.coverage, "snapshot", _id),),
     ),
+    Rule("conversations", conversation_uses, conversation_uses.c.created_at),
+    Rule(
+        "conversations",
+        conversations,
+        conversations.c.created_at,
+        companions=(
+            Companion(labels, "conversation", _id),
+            Companion(label_readings, "conversation", _id),
+        ),
+    ),
+    Rule("conversations", label_days, label_days.c.day),
     Rule("tokens", people.tokens, func.coalesce(people.tokens.c.revoked_at, people.tokens.c.expires_at)),
     Rule("sessions", people.sessions, people.sessions.c.seen_at),
     Rule("sessions", passkey_challenges, passkey_challenges.c.expires_at),

@@ -14,6 +14,7 @@ from drift.web.moments import moment_of, past
 from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
+from guard.core.effects.reading import ReadingFacts, Word, sentence_of, word_of
 from guard.core.model.records import Role
 from guard.core.model.token_scope import TokenScope
 from guard.core.model.verdict import Mode
@@ -77,6 +78,13 @@ class UnreadKind(Answer, frozen=True):
     reason: str
 
 
+class ConversationsNow(Answer, frozen=True):
+    """How the reading of conversations stands, which the service does beside its work."""
+
+    state: Word
+    sentence: str
+
+
 class Ready(Answer, frozen=True):
     """Whether the service does its work. All but `ready` is left out without a token, and the figures while the
     database cannot be asked."""
@@ -93,6 +101,7 @@ class Ready(Answer, frozen=True):
     open_approvals: int | UnsetType | None = UNSET
     open_breakers: tuple[str, ...] | UnsetType = UNSET
     unsent_messages: int | UnsetType | None = UNSET
+    conversations: ConversationsNow | UnsetType = UNSET
 
 
 @routes.add(
@@ -220,4 +229,9 @@ def _readiness_details(state: Health) -> Ready:
         open_approvals=figures.approvals,
         open_breakers=tuple(figures.breakers),
         unsent_messages=figures.outbox,
+        conversations=_conversations(figures.conversations),
     )
+
+
+def _conversations(facts: ReadingFacts | None) -> ConversationsNow | UnsetType:
+    return UNSET if facts is None else ConversationsNow(word_of(facts), sentence_of(facts))

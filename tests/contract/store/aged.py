@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.conversations.labels import Label, Labelling
 from drift.core.model.activity import Attribution
 from drift.core.model.records import ChangeRecord, KindStatus
 from drift.core.model.resources import Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
+from drift.store.labels import LabelDay
 from drift.store.sql.database import Database
 from drift.store.sql.tables import metadata
 from drift.workspace import Workspace
@@ -27,6 +29,7 @@ from guard.core.model.legal_hold import LegalHold
 from guard.core.model.records import Notification, Vote
 from guard.core.model.retention import DAY, Retention
 from guard.enforcement.retention import Applied, apply_retention
+from tests.contract.store.conversation_examples import REFUNDS, fact
 from tests.contract.store.examples import CAROL, approval, decision, entry, intent
 from tests.contract.store.test_proposals import proposal
 from tests.fakes.intercom import FakeIntercom
@@ -138,4 +141,8 @@ def tell(work: UnitOfWork, name: str, at: float) -> Told:
     )
     work.outbox.add(message)
     work.posted_messages.put(message, f"ts-{name}", at + 14)
+    work.state.conversations.put([fact(f"c{name}", REFUNDS, at=int(at))])
+    label = Label("Topic", int(at), "teammate", "1101", None, "Billing")
+    work.state.labels.put([Labelling(f"c{name}", int(at), int(at), False, (label,))], {"Topic"}, at)
+    work.state.labels.note(LabelDay(at - at % DAY, 1, 1, 0, frozenset({"Topic"}), at))
     return Told(change, found.id)

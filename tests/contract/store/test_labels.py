@@ -8,7 +8,7 @@ from drift.core.conversations.corrections import Labelled
 from drift.core.conversations.labels import WHOLE, Label, Labelling, Setter, rank_of
 from drift.store import StateStore
 from drift.store.labels import DAY, NO_LABELS, LabelDay
-from tests.contract.store.test_conversations import fact
+from tests.contract.store.conversation_examples import fact
 
 TOPIC: Final = frozenset({"Topic"})
 
@@ -84,7 +84,7 @@ def test_what_is_read_again_replaces_and_what_is_gone_takes_its_labels_along(dri
     assert [one.why for one in drift.labels.decided("Topic", 0, DAY)] == ["accepted", "accepted"]
     drift.conversations.remove(["1"])
     assert [one.conversation for one in drift.labels.decided("Topic", 0, DAY)] == ["2"]
-    drift.conversations.remove_older(2_000.0, 100)
+    drift.conversations.remove(["2"])
     assert drift.labels.decided("Topic", 0, DAY) == []
 
 

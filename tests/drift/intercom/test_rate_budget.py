@@ -46,6 +46,19 @@ def test_urgent_calls_have_a_share_of_their_own() -> None:
     assert len(clock.slept) == 1
 
 
+def test_patient_calls_leave_a_tenth_of_the_share_to_all_others() -> None:
+    clock = Clock(START)
+    budget = taught(clock, 100)
+    for _ in range(26):
+        budget.spend(patient=True)
+    assert clock.slept == []
+    for _ in range(3):
+        budget.spend()
+    assert clock.slept == []
+    budget.spend(patient=True)
+    assert clock.slept == [pytest.approx(10 + SLACK)]
+
+
 def test_the_rest_is_left_to_others_and_nothing_is_sent_when_they_used_it() -> None:
     clock = Clock(START)
     budget = taught(clock, 100, remaining=0)

@@ -20,7 +20,7 @@ from drift.sandbox.conversations.truth import Truth
 from drift.sandbox.server import Sandbox, create_sandbox
 from drift.store import CheckpointName
 from drift.sync import conversation_reader
-from drift.sync.conversation_reader import ConversationReader, forget_old
+from drift.sync.conversation_reader import ConversationReader, forget_before
 from drift.workspace import Workspace
 from tests.drift.sandbox.conftest import Clock, client_of
 from tests.drift.small_world import small_world
@@ -152,12 +152,16 @@ def test_what_was_deleted_is_forgotten_within_the_hour(world: World) -> None:
     assert gone not in world.known()
 
 
-def test_what_is_too_old_is_forgotten(world: World) -> None:
+def test_what_is_about_to_be_deleted_is_not_known_any_more(world: World) -> None:
     world.read()
-    assert forget_old(world.reader.workspace, 10 * DAY) > 0
-    known = world.known()
-    oldest = min(one.created_at for one in world.truth() if one.id in known)
-    assert oldest >= world.clock.seconds - 10 * DAY
+    moment = world.clock.seconds - 10 * DAY
+    for _ in range(2):
+        forget_before(world.reader.workspace, moment)
+        with world.reader.workspace.reading() as state:
+            assert state.checkpoints.get(CheckpointName.CONVERSATIONS_FROM) == moment
+    forget_before(world.reader.workspace, moment - DAY)
+    with world.reader.workspace.reading() as state:
+        assert state.checkpoints.get(CheckpointName.CONVERSATIONS_FROM) == moment
 
 
 def test_a_token_without_the_right_reads_nothing_and_says_so(world: World) -> None:

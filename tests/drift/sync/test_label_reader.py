@@ -26,7 +26,7 @@ from drift.store import CheckpointName, StateStore
 from drift.sync.conversation_reader import ConversationReader
 from drift.sync.label_reader import LabelReader
 from drift.workspace import Workspace
-from tests.contract.store.test_conversations import fact
+from tests.contract.store.conversation_examples import fact
 from tests.drift.sandbox.conftest import Clock, client_of
 from tests.drift.small_world import small_world
 

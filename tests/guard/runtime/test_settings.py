@@ -300,6 +300,7 @@ ANYTHING_GOES = frozenset(
         "GUARDRAIL_OIDC_NAME",
         "GUARDRAIL_OIDC_EMAIL_CLAIM",
         "GUARDRAIL_OIDC_GROUPS_CLAIM",
+        *(f"GUARDRAIL_CONVERSATION_{name}" for name in ("ATTRIBUTES", "LANGUAGE")),
     }
 )
 """Settings of which every text makes sense until it is used."""

@@ -59,3 +59,13 @@ def test_another_version_of_the_api_is_said() -> None:
     found = known(ago(90), ago(6), ago(100), NOW, [later, window("created_at", 100, 10, version="2.15")])
     assert found.versions == ("2.15", "2.16")
     assert "2.15, 2.16" in found.notes[0]
+
+
+def test_that_reading_stopped_is_said_with_what_is_known_and_instead_of_what_is_not() -> None:
+    stopped = "the token may not read conversations"
+    never = known(ago(9), NOW, None, None, [], stopped)
+    assert never.figure(0, 0, "q") == Unknown(stopped, "q")
+    some = known(ago(9), ago(3), ago(20), NOW, [], stopped)
+    assert (some.unknown, some.notes) == ("", ("The token may not read conversations.",))
+    later = known(ago(2), ago(1), ago(20), ago(5), [], stopped)
+    assert later.unknown.endswith(f"; {stopped}")

@@ -12,7 +12,7 @@ from guard.core.model.retention import BY_NAME, CLASSES, DAY, LEDGER_VALUES, NOT
 
 INTERCOMS_LOG = 366 * DAY
 """What Intercom keeps of its own log: one year."""
-WORKING = {"sessions", "calls", "messages", "statistics"}
+WORKING = {"sessions", "calls", "messages", "statistics", "conversations"}
 
 
 def test_every_table_belongs_to_one_class_or_says_why_to_none() -> None:
@@ -20,6 +20,11 @@ def test_every_table_belongs_to_one_class_or_says_why_to_none() -> None:
     assert sorted(named) == sorted(metadata.tables)
     assert set(named.values()) == {1}
     assert all(reason.strip() and not reason.endswith(".") for reason in NOT_AGED.values())
+
+
+def test_what_can_be_counted_goes_back_over_a_year() -> None:
+    """So that a month is compared with the same one a year ago."""
+    assert seconds_of(Retention().period("conversations")) == 400 * DAY
 
 
 def test_evidence_outlives_intercoms_own_log_where_nobody_says_otherwise() -> None:
