@@ -15,6 +15,7 @@ from guard.core.language import reference
 from guard.core.language.policy_schema import DONE
 from guard.core.language.reference import Entry
 from guard.core.language.vocabulary.descriptions import word_list
+from guard.core.model.shares import MEASURES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "policies.md"
 REFERENCE: Final = "policy-reference.md"
@@ -42,6 +43,11 @@ def _action_table() -> str:
     return _table("| then | after a change | asked for in advance |", rows)
 
 
+def _measure_table() -> str:
+    rows = (f"| `{name}` | `{one.counts}` | {one.says} | {one.among} |" for name, one in MEASURES.items())
+    return _table("| of | watch | counts | of |", rows)
+
+
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "keys": _key_table,
     "watch": lambda: _entry_table("word | says", reference.watched()),
@@ -49,6 +55,9 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "words": _word_table,
     "more_than": lambda: _entry_table("key | says", reference.counted()),
     "per": lambda: _entry_table("per | counts together", reference.together()),
+    "share": lambda: _entry_table("key | says", reference.sharing()),
+    "measures": _measure_table,
+    "conversations": lambda: _entry_table("word | chooses", reference.choosing()),
     "then": _action_table,
     "require_approval": lambda: _entry_table("key | says", reference.approving()),
     "ask_first": lambda: _entry_table("key | says", reference.asking()),

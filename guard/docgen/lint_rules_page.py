@@ -16,6 +16,7 @@ from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
 from guard.core.lint.rule import HEAD, HEALTH_HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
 from guard.core.lint.rules import INVALID_WAIVER, UNUSED_WAIVER
+from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
 
 WAIVED: Final = """\
@@ -54,6 +55,7 @@ Write a comment beside the policy, on any of its lines or directly above it:
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Policies", POLICY_RULES),
     ("What to bring when asking first", ASKING_RULES),
+    ("Shares", SHARE_RULES),
     ("Standard changes", STANDARD_RULES),
     ("Exemptions and the record", EXEMPTION_RULES),
     ("Periods", PERIOD_RULES),

@@ -81,7 +81,7 @@ def _section(folder: Path, policies: tuple[Policy, ...]) -> Iterator[str]:
 
 
 def _row(policy: Policy) -> str:
-    looks = ", ".join(f"`{kind}`" for kind in policy.watch.kinds) or "the activity log"
+    looks = ", ".join(f"`{kind}`" for kind in policy.watch.kinds) or _looks_elsewhere(policy)
     cells = (
         f"`{policy.id}`",
         policy.because,
@@ -91,6 +91,10 @@ def _row(policy: Policy) -> str:
         ", ".join(policy.controls),
     )
     return f"| {' | '.join(cells)} |".replace("|  |", "| |")
+
+
+def _looks_elsewhere(policy: Policy) -> str:
+    return "the activity log" if policy.watch.counting is None else policy.watch.counting.counts
 
 
 if __name__ == "__main__":

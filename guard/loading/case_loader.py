@@ -11,7 +11,7 @@ from drift.reference_data.acme_examples import acme
 from drift.reference_data.described_fields import described
 from guard.core.cases.case import Case, Cases
 from guard.core.cases.case_checks import Known, errors, warnings
-from guard.core.cases.case_schema import case_file_schema
+from guard.core.cases.case_schema import UNKNOWN, case_file_schema
 from guard.core.cases.case_subjects import facts_of, subject_of
 from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
@@ -116,16 +116,22 @@ def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Ca
     expect = case["expect"]
     word = expect["verdict"]
     expected = Expected(
-        ANSWERS[word] if word in ANSWERS else Verdict.of(word),
+        _verdict(word),
         frozenset(expect.get("policies", ())),
         expect.get("reason", ""),
-        word if word in ANSWERS else "",
+        word if word in (*ANSWERS, UNKNOWN) else "",
         frozenset(expect["unmet"]) if "unmet" in expect else None,
         expect.get("standard_change", ""),
     )
     subject = subject_of(case, known.examples)
     asking = asking_of(case["proposal"]) if "proposal" in case else None
     return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected, asking)
+
+
+def _verdict(word: str) -> Verdict:
+    if word == UNKNOWN:
+        return Verdict.ALLOW
+    return ANSWERS[word] if word in ANSWERS else Verdict.of(word)
 
 
 def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]]]:

@@ -32,6 +32,8 @@ def past_subject(state: StateStore, decision: Decision) -> tuple[Subject, Facts]
 
 def _subject_again(state: StateStore, decision: Decision) -> Subject:
     at = decision.acted_at if decision.acted_at is not None else decision.at
+    if decision.entry == "share":
+        return Subject.of_share(at, decision.ref)
     entry = state.activities.get(decision.activity_id) if decision.activity_id else None
     if decision.entry == "activity":
         if entry is None:

@@ -17,7 +17,7 @@ from guard.core.text.plain_text import plain_lines
 from guard.core.text.values import show, written
 
 _ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "not known"}
-_ORDER: Final = ("broken", "exempt", "excused", "kept")
+_ORDER: Final = ("broken", "unknown", "exempt", "excused", "kept")
 _ANSWERED_WORDS: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions", "permit"))
 _SHORT: Final = 50
 _ACTIONS: Final = {Verdict.FLAG: "flag", Verdict.REQUIRE_APPROVAL: "approval", Verdict.REVERT: "revert"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from drift.core.model.resources import Json
-from guard.core.cases.case_schema import ANSWERS
+from guard.core.cases.case_schema import ANSWERS, UNKNOWN
 from guard.core.cases.case_subjects import moment_of
 from guard.core.cases.given_checks import IsSound, Part, no_person
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
@@ -54,6 +54,9 @@ def expectation_errors(
             sentence = (
                 f"Only a `proposal` is {expect['verdict']}. Write allow, flag, require_approval or revert."
             )
+            yield Diagnostic(("expect", "verdict"), sentence)
+        if part.sound("verdict") == UNKNOWN and "share" not in case:
+            sentence = "Only a `share` is unknown. Write allow, flag, require_approval or revert."
             yield Diagnostic(("expect", "verdict"), sentence)
         if "unmet" in expect:
             yield part.at("unmet", "Demands are made of a `proposal` only: leave `unmet` out.")

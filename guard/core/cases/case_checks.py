@@ -20,6 +20,7 @@ from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
 from guard.core.cases.case_values import value_warnings
 from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
+from guard.core.cases.share_cases import share_errors
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.lint.case_rules import (
@@ -47,8 +48,10 @@ class Known:
 def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Diagnostic]:
     """Errors: the case cannot be judged."""
     yield from _count_errors(case, is_sound)
+    if isinstance(case.get("share"), Mapping) and is_sound(("share",)):
+        yield from share_errors(case["share"], known.everything)
     for name in GIVEN:
-        if isinstance(case.get(name), Mapping):
+        if isinstance(case.get(name), Mapping) and name != "share":
             part = Part((name,), case[name], is_sound)
             errors = list(given_errors(part, known.everything.people, known.examples))
             yield from errors
@@ -68,6 +71,10 @@ def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tup
             yield ("expect", "policies", index), policy
     if isinstance(counts, Mapping):
         yield from ((("counts", policy), policy) for policy in counts)
+    if isinstance(case.get("share"), Mapping):
+        counted = Part(("share",), case["share"], is_sound).sound("policy")
+        if isinstance(counted, str):
+            yield ("share", "policy"), counted
 
 
 def _count_errors(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diagnostic]:
@@ -75,7 +82,8 @@ def _count_errors(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diagn
     if len(given) > 1 or (not given and is_sound(())):  # else it may be a typo, which is already reported
         listed = " and ".join(f"`{name}`" for name in given) or "none"
         yield Diagnostic(
-            (), f"A case gives exactly one of change, proposal, state or activity; this one gives {listed}."
+            (),
+            f"A case gives exactly one of change, proposal, state, activity or share; this one gives {listed}.",
         )
 
 
@@ -111,6 +119,11 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
 def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     """Warnings about a valid case that may not be what its author means."""
     name = next(name for name in GIVEN if name in case)
+    if name != "share":
+        yield from _warnings(case, name, known)
+
+
+def _warnings(case: Mapping[str, Json], name: str, known: Known) -> Iterator[Diagnostic]:
     given = case[name]
     if "from" in given:
         yield from _address_warnings(given["from"], (name, "from"))

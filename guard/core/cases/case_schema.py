@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from guard.core.cases.share_cases import SHARE_GIVEN
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.policy_schema import CHANGES
 from guard.core.model.verdict import Verdict
@@ -12,7 +13,9 @@ from guard.core.proposals.proposal_schema import MEMBERS
 
 ANSWERS: Final = ("allowed", "needs_approval", "refused")
 """What a case may expect of a proposal instead of a verdict."""
-GIVEN: Final = ("change", "proposal", "state", "activity")
+UNKNOWN: Final = "unknown"
+"""What a case may expect of a share that does not decide."""
+GIVEN: Final = ("change", "proposal", "state", "activity", "share")
 """The subjects of a case; it gives exactly one of them."""
 _TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
 _ACTOR: Final[dict[str, Any]] = {
@@ -134,6 +137,7 @@ _CASE: Final = {
             body={"type": "object", "description": "The body of the resource."},
         ),
         "activity": _given("An entry of the activity log.", **_ENTRY, **_DONE),
+        "share": {**SHARE_GIVEN, "properties": {**SHARE_GIVEN["properties"], "at": _MOMENT}},
         "known_ips": {
             "type": "array",
             "items": {"type": "string"},
@@ -154,9 +158,9 @@ _CASE: Final = {
             "description": "What the policies answer.",
             "properties": {
                 "verdict": {
-                    "enum": [*(verdict.word for verdict in Verdict), *ANSWERS],
+                    "enum": [*(verdict.word for verdict in Verdict), *ANSWERS, UNKNOWN],
                     "description": "The strictest answer. Of a proposal also `allowed`, `needs_approval` or `refused`: "
-                    "then what policies demand of whoever asks counts as well.",
+                    "then what policies demand of whoever asks counts as well. Of a share also `unknown`.",
                 },
                 "unmet": {
                     "type": "array",

@@ -16,6 +16,7 @@ from drift.core.model.resources import MISSING, SINGLETON_ID, Body, Json, Ref, R
 from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import ordered
 from guard.core.cases.case_schema import GIVEN
+from guard.core.cases.share_cases import ref_counted, seen_in
 from guard.core.model.subject import Facts, Subject
 from guard.core.proposals.moments import moment
 
@@ -26,12 +27,14 @@ SOME_ID: Final = "example"
 
 
 def given_in(case: Mapping[str, Json]) -> str:
-    """Which of the four subjects the case gives."""
+    """Which of the five subjects the case gives."""
     return next(name for name in GIVEN if name in case)
 
 
 def facts_of(case: Mapping[str, Json]) -> Facts:
     addresses = case.get("known_ips")
+    if "share" in case:
+        return Facts(shares=seen_in(case["share"], moment_of(case["share"])))
     return Facts(
         None if addresses is None else frozenset(addresses),
         case.get("counts", {}),
@@ -44,6 +47,8 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
     """The subject of a case. Raises ValueError if before and after are equal."""
     name = given_in(case)
     given = case[name]
+    if name == "share":
+        return Subject.of_share(moment_of(given), ref_counted(given))
     actor, at = actor_of(given), _happens_at(given)
     if name == "activity":
         return Subject.of_activity(_entry(given, actor, at, examples))

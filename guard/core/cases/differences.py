@@ -51,10 +51,9 @@ def differences(
 ) -> Iterator[Difference]:
     """The differences; none if the case passes. Policies in observe mode count as enforced: a case tests the rule, not
     its mode."""
-    if not expected.answer and judgement.would_be != expected.verdict:
-        yield Difference(
-            "verdict", f"Expected {expected.verdict.word}, but it earned {judgement.would_be.word}."
-        )
+    word = earned(subject, judgement)
+    if (not expected.answer or subject.entry == "share") and word != expected.word:
+        yield Difference("verdict", f"Expected {expected.word}, but it earned {word}.")
     for reason in judgement.broken:
         if reason.policy not in expected.policies:
             yield Difference("spoke", reason.sentence, reason.policy)
@@ -64,6 +63,12 @@ def differences(
             why = explain_non_match(policies, policy, subject, facts, judgement)
             yield Difference("silent", why, policy.id)
     yield from _reasons(judgement, expected.reason)
+
+
+def earned(subject: Subject, judgement: Judgement) -> str:
+    """The verdict as a case names it. A share that does not decide is not let pass."""
+    unknown = any(reason.outcome == "unknown" for reason in judgement.reasons)
+    return "unknown" if unknown and not judgement.broken else judgement.would_be.word
 
 
 def _reasons(judgement: Judgement, expected: str) -> Iterator[Difference]:

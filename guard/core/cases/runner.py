@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from guard.core.cases.case import Case, Cases
-from guard.core.cases.differences import Difference, Expected, differences
+from guard.core.cases.case_schema import UNKNOWN
+from guard.core.cases.differences import Difference, Expected, differences, earned
 from guard.core.cases.in_advance import Answered, answer_differences, answered, standard_difference
 from guard.core.evaluation.evaluate import judge, policies_for
 from guard.core.model.policy import Policy, PolicySet
@@ -52,11 +53,18 @@ def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
         results.append(_result(case, found))
         spoke = {reason.policy for reason in found.judgement.broken}
         broken |= spoke
-        watched = {policy.id for policy in policies_for(case.tested, case.subject)}
+        watched = _watching(case, found)
         spared |= {
             policy.id for policy in case.tested.policies if policy.id in watched or _always_speaks(policy)
         } - spoke
     return results + [lack for policy in policies.policies for lack in _lacking(policy, broken, spared)]
+
+
+def _watching(case: Case, found: _Judged) -> set[str]:
+    """The policies that had something to say. Of a share those that it decides."""
+    if case.subject.entry == "share":
+        return {reason.policy for reason in found.judgement.reasons if reason.outcome != "unknown"}
+    return {policy.id for policy in policies_for(case.tested, case.subject)}
 
 
 def run_case(case: Case) -> CaseResult:
@@ -97,9 +105,16 @@ def _result(case: Case, found: _Judged) -> CaseResult:
         differences=failures,
         expected=case.expected,
         verdict=judgement.would_be,
-        answer=found.answered.answer if found.answered is not None and case.expected.answer else "",
+        answer=_answer(case, found),
         broken=tuple(reason.policy for reason in judgement.broken),
     )
+
+
+def _answer(case: Case, found: _Judged) -> str:
+    """What it earned, where that is no verdict."""
+    if case.subject.entry == "share" and (word := earned(case.subject, found.judgement)) == UNKNOWN:
+        return word
+    return found.answered.answer if found.answered is not None and case.expected.answer else ""
 
 
 def _in_words(difference: Difference) -> str:
@@ -115,7 +130,15 @@ def _in_words(difference: Difference) -> str:
 def _always_speaks(policy: Policy) -> bool:
     """Whether every subject the policy watches breaks it, so that only a case about another subject keeps it."""
     watch = policy.watch
-    asks = (policy.must, policy.when, policy.unless, policy.more_than, watch.where, *watch.fields)
+    asks = (
+        policy.must,
+        policy.when,
+        policy.unless,
+        policy.more_than,
+        policy.share,
+        watch.where,
+        *watch.fields,
+    )
     return not watch.changes_declared and all(clause is None for clause in asks)
 
 

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 Interval: TypeAlias = tuple[float, float]
 Z95: Final = 1.959963984540054
+Z9999: Final = 3.890591886413121
+"""That of 99.99 %, for what is looked at day after day."""
 _Z80: Final = 0.8416212335729143
 
 

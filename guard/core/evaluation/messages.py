@@ -30,7 +30,11 @@ _OPENINGS_OF_CHANGES: Final[Mapping[str, Mapping[Verdict, str]]] = {
         Verdict.REVERT: "This change is refused because",
     },
 }
-_OTHER_OPENINGS: Final = {"activity": "This activity is flagged because", "scan": "This is not allowed:"}
+_OTHER_OPENINGS: Final = {
+    "activity": "This activity is flagged because",
+    "scan": "This is not allowed:",
+    "share": "This is flagged because",
+}
 _VERBS: Final = {
     "created": ("create", "created"),
     "updated": ("change", "changed"),
@@ -63,6 +67,14 @@ def broken(
 
 def kept(policy: Policy) -> str:
     return f"The rule {policy.id} is kept."
+
+
+def share_kept(policy: Policy, because: str) -> str:
+    return _sentence(f"The policy {policy.id} is kept", because)
+
+
+def undecided(policy: Policy, because: str) -> str:
+    return _sentence(f"It is not known whether the policy {policy.id} is kept", because)
 
 
 def still_broken(policy: Policy, evidence: Sequence[Evidence]) -> str:
@@ -117,7 +129,7 @@ def _event(subject: Subject, evidence: Sequence[Evidence]) -> str:
     if subject.activity is not None and subject.entry == "activity":
         return f"{subject.activity.type} by {who}{from_}"
     problems = _listed([piece.message for piece in evidence])
-    if subject.entry == "scan":
+    if subject.entry in ("scan", "share"):
         return problems
     return "; ".join(clause for clause in (f"{who}{from_} {_action(subject)}", problems) if clause)
 

@@ -9,6 +9,7 @@ from guard.core.evaluation import messages
 from guard.core.evaluation.exemptions import ActiveExemptions, active_exemptions
 from guard.core.evaluation.protected_fields import moved, protected, without
 from guard.core.evaluation.rate import is_selective
+from guard.core.evaluation.shares import Seen, stands
 from guard.core.evaluation.standard_changes import standing_in
 from guard.core.evaluation.state_rules import Breach, Memo, StateRule, StateRules
 from guard.core.language.vocabulary.word import every
@@ -64,6 +65,8 @@ def evaluate_policy(context: EvaluationContext, policy: Policy) -> Reason | None
     try:
         if context.subject.entry == "activity":
             return _broken(context, policy)
+        if context.subject.entry == "share":
+            return _evaluate_share(context, policy)
         if policy.must is not None and context.subject.after is not None:
             return _evaluate_state(context, policy, context.subject.after)
         return _broken(context, policy) if _is_watched(context, policy) else None
@@ -81,6 +84,29 @@ def satisfied_reason(rule: StateRule, mode: Mode) -> Reason:
     if mode not in rule.kept:
         rule.kept[mode] = _reason(rule.policy, mode, "kept", messages.kept(rule.policy))
     return rule.kept[mode]
+
+
+def share_stands(context: EvaluationContext, policy: Policy) -> ConditionResult | None:
+    """How the share that the policy limits stands; None where it was not looked at."""
+    dumped = context.facts.shares.get(policy.id)
+    return None if dumped is None or policy.share is None else stands(policy.share, Seen.load(dumped))
+
+
+def _evaluate_share(context: EvaluationContext, policy: Policy) -> Reason | None:
+    """Evaluate a policy with `share`. Nothing can be put back: people are told."""
+    found = share_stands(context, policy)
+    if found is None:
+        return None
+    if found.truth is None:
+        return _reason(policy, context.mode, "unknown", messages.undecided(policy, found.because))
+    if found.truth is False:
+        return _reason(policy, context.mode, "kept", messages.share_kept(policy, found.because))
+    active = active_exemptions(policy, context.subject, context.facts).whole
+    if active is not None:
+        sentence = messages.exempt(policy, (active,))
+        return _reason(policy, context.mode, "exempt", sentence, exemptions=(active,))
+    sentence = messages.broken(policy, context.mode, context.subject, (), (found.because,), Verdict.FLAG)
+    return _reason(policy, context.mode, "broken", sentence, action=Verdict.FLAG)
 
 
 def _evaluate_state(context: EvaluationContext, policy: Policy, after: Resource) -> Reason | None:

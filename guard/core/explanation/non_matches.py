@@ -51,6 +51,10 @@ def _value(body: Body, pointer: str) -> str:
 
 def _watches_another(policy: Policy, subject: Subject) -> str:
     watch = policy.watch
+    if watch.counting is not None:
+        return f"It limits a share of {watch.counting.counts}, and looks at nothing else."
+    if subject.entry == "share":
+        return "It limits no share."
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else "another type"
         watched = (

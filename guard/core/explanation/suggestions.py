@@ -11,6 +11,7 @@ from drift.core.model.resources import MISSING
 from guard.core.approvals.quorums import asked_by, everybody, is_enough
 from guard.core.approvals.requirements import Asked, asked_groups, with_glass
 from guard.core.approvals.same_person import without
+from guard.core.effects.figures import percent
 from guard.core.explanation.trace import Step, Trace, alone
 from guard.core.language.asking_words import demands_in_words
 from guard.core.language.rule_messages import demand
@@ -45,6 +46,8 @@ def _ways_to_pass(policy_trace: Trace, subject: Subject) -> Iterator[str]:
     must = next((step for step in policy_trace.steps if step.word == "must"), None)
     if must is not None:
         yield from (_asked_for(miss.evidence) for miss in must.mismatches)
+    elif subject.entry == "share":
+        yield from _limits(policy_trace.policy)
     elif subject.entry != "activity":
         yield _left_alone(policy_trace.reason, subject)
     for step in policy_trace.steps:
@@ -55,6 +58,18 @@ def _ways_to_pass(policy_trace: Trace, subject: Subject) -> Iterator[str]:
     rate = policy_trace.policy.more_than
     if rate is not None:
         yield f"No more than {rate.count} within {span(rate.within)} are let pass."
+
+
+def _limits(policy: Policy) -> Iterator[str]:
+    share = policy.share
+    if share is None:
+        return
+    if share.above is not None:
+        yield f"Up to {percent(share.above)} of the {share.measure.among} are let pass."
+    if share.below is not None:
+        yield f"From {percent(share.below)} of the {share.measure.among} on it is let pass."
+    if share.moved is not None:
+        yield f"It is let pass where it moves by less than {share.moved * 100:g} points."
 
 
 def _asked_for(evidence: Evidence) -> str:
@@ -86,6 +101,9 @@ def _consequences(
     """Who may allow it, or what is done about it."""
     if subject.entry == "activity":
         yield "It has happened; somebody else takes note of it, which closes the finding."
+        return
+    if subject.entry == "share":
+        yield "Nothing is put back: people look for what moved it. The finding closes once it is let pass again."
         return
     then = policy.then
     if isinstance(then, RequireApproval):

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from drift.core.model.resources import Json
 from guard.core.language.vocabulary.word import Joined
 from guard.core.model.condition import Condition
 from guard.core.model.policy import Policy
+from guard.core.model.shares import Counts
 from guard.core.model.verdict import Evidence, Mode, Outcome, Reason
 
-WATCHING: Final = ("kind", "activity", "change", "fields", "where")
+WATCHING: Final = ("kind", "activity", "change", "fields", "where", *get_args(Counts))
 """The steps that decide whether the policy watches the subject."""
 
 
@@ -61,7 +62,7 @@ class Trace:
 
     @property
     def outcome(self) -> Outcome | Literal["silent"]:
-        """`broken`, `kept`, `excused` or `exempt`; `silent` if the policy has nothing to say."""
+        """`broken`, `kept`, `excused`, `exempt` or `unknown`; `silent` if the policy has nothing to say."""
         return "silent" if self.reason is None else self.reason.outcome
 
     @property

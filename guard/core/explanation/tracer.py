@@ -23,6 +23,7 @@ from guard.core.evaluation.policy_evaluator import (
     exceeds_rate,
     full_exemptions,
     selects,
+    share_stands,
     was_broken_before,
     watched_changes,
     watches_fields,
@@ -61,6 +62,9 @@ def _all_steps(context: EvaluationContext, policy: Policy) -> tuple[Step, ...]:
 
 def _steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     """The steps of a policy. They end early when it does not watch the subject or its rule cannot be evaluated."""
+    if context.subject.entry == "share":
+        yield from _share_steps(context, policy)
+        return
     for step in _watching(context, policy):
         yield step
         if step.lets_go or step.trouble:
@@ -105,6 +109,21 @@ def _watching(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
             yield _fields_step(policy, subject)
     if watch.where is not None:
         yield _safely("/watch/where", "where", watch.where, lambda: _where_step(context, policy))
+
+
+def _share_steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
+    """What was counted, and how it stands to the limit. What is not known is neither broken nor in order."""
+    counting, found = policy.watch.counting, share_stands(context, policy)
+    if counting is None or found is None:
+        return
+    word = counting.counts
+    asks = policy.document.get("watch", {}).get(word)
+    yield Step(f"/watch/{word}", word, asks, True, f"a share of {word} is counted")
+    limits = policy.document.get("share")
+    yield Step(
+        "/share", "share", limits, found.truth, found.because, found.saw, lets_go=found.truth is not True
+    )
+    yield from _exemptions(context, policy)
 
 
 def _name_step(word: str, patterns: Sequence[str], name: str) -> Step:

@@ -11,6 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.language.policy_schema import CHANGES
 from guard.core.language.rule_schema import closed, open_
 from guard.core.language.schema_parts import seconds
+from guard.core.language.share_builder import build_counting, build_share, written_share
 from guard.core.language.vocabulary.conditions import condition
 from guard.core.language.vocabulary.local_time import minutes
 from guard.core.language.vocabulary.when import DAYS
@@ -32,6 +33,7 @@ from guard.core.model.policy import (
     Watch,
     verdict_of,
 )
+from guard.core.model.shares import Share
 from guard.core.model.verdict import Verdict
 
 
@@ -50,6 +52,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         when=_condition(document.get("when"), people),
         unless=_condition(document.get("unless"), people),
         more_than=_rate(document.get("more_than")),
+        share=build_share(document.get("share")),
         ask_first=_ask_first(document.get("ask_first")),
         mode=document.get("mode"),
         exemptions=tuple(_exemption(exemption, people) for exemption in document.get("exemptions", ())),
@@ -78,6 +81,8 @@ def build_people(document: Mapping[str, Json]) -> People:
 def effective(policy: Policy) -> dict[str, Json]:
     """The policy as it is understood, with every default written out and `must` as it is judged. JSON-able."""
     watch = policy.watch
+    if policy.share is not None:
+        return _effective_share(policy, policy.share)
     written: dict[str, Any] = {
         **policy.document,
         "watch": {
@@ -92,6 +97,14 @@ def effective(policy: Policy) -> dict[str, Json]:
     if policy.must is not None:
         written["must"] = policy.must
     return written
+
+
+def _effective_share(policy: Policy, share: Share) -> dict[str, Json]:
+    return {
+        **policy.document,
+        "share": written_share(share, policy.document["share"]),
+        "mode": policy.mode or "the workspace's",
+    }
 
 
 def _watched_changes(policy: Policy) -> list[str]:
@@ -109,6 +122,7 @@ def _watch(document: Mapping[str, Json]) -> Watch:
         changes=frozenset(listed(document.get("change", CHANGES))),
         changes_declared="change" in document,
         fields=tuple(document.get("fields", ())),
+        counting=build_counting(document),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.schema_parts import DURATION, ID, POINTER, TEXT
+from guard.core.language.share_schema import COUNTED, SHARE
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
 from guard.core.language.vocabulary.what import RULE
@@ -40,7 +41,8 @@ HELD: Final[Mapping[str, str]] = {
 
 WATCH: Final[dict[str, Any]] = {
     "type": "object",
-    "description": "What the policy looks at: kinds of resources, or types of activity-log entries.",
+    "description": "What the policy looks at: kinds of resources, types of activity-log entries, or what happens in "
+    "conversations.",
     "properties": {
         "kind": {
             **ONE_OR_MORE,
@@ -68,6 +70,7 @@ WATCH: Final[dict[str, Any]] = {
             "description": "JSON Pointers: a change is looked at when it touches one of these fields, something inside "
             "or around it. Left out: any field.",
         },
+        **COUNTED,
     },
     "additionalProperties": False,
 }
@@ -296,6 +299,11 @@ POLICY: Final[dict[str, Any]] = {
             **MORE_THAN,
             "description": "How many matching entries of the activity log are still fine, per actor, kind (activity "
             "type) or workspace.",
+        },
+        "share": {
+            **SHARE,
+            "description": "How large a share of conversations, answers, labels or runs of connectors may be, or by "
+            "how much it may move. What is not known for certain is *unknown*, and never in order.",
         },
         "then": {
             **THEN,

@@ -24,6 +24,7 @@ from guard.core.language.policy_schema import (
     REQUIRE_APPROVAL,
     WATCH,
 )
+from guard.core.language.share_schema import CHOSEN, SHARE
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import WORDS
 
@@ -43,6 +44,10 @@ _SHARED: Final[Mapping[str, str]] = {
     "policy/watch": "watch/kind",
     "policy/must": "must/a-field",
     "policy/more_than": "more_than/count",
+    "policy/share": "share/above",
+    **dict.fromkeys(("share/of", "share/within", "share/at_least"), "share/above"),
+    "share/against": "share/moved",
+    **dict.fromkeys((f"conversations/{key}" for key in CHOSEN), "watch/conversations"),
     "policy/then": "then/flag",
     **dict.fromkeys((f"ask_first/{key}" for key in ASK_FIRST["properties"]), "policy/ask_first"),
     **dict.fromkeys((f"window/{key}" for key in WINDOW["properties"]), "policy/ask_first"),
@@ -144,6 +149,14 @@ def together() -> tuple[Entry, ...]:
     return tuple(Entry("more_than", f"per: {name}", says) for name, says in PER.items())
 
 
+def sharing() -> tuple[Entry, ...]:
+    return tuple(_entries("share", SHARE))
+
+
+def choosing() -> tuple[Entry, ...]:
+    return tuple(_entries("conversations", {"properties": CHOSEN}))
+
+
 def done() -> tuple[Entry, ...]:
     return tuple(
         Entry("then", name, f"{after[0].upper()}{after[1:]}. Asked for in advance: {before}.")
@@ -191,6 +204,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("must", lambda: MUST),
     ("when and unless", conditions),
     ("more_than", lambda: (*counted(), *together())),
+    ("share", lambda: (*sharing(), *choosing())),
     ("then", lambda: (*done(), *approving())),
     ("ask_first", lambda: (*asking(), *opening())),
     ("mode", modes),

@@ -20,7 +20,7 @@ from guard.core.language.rule_schema import schema_errors
 from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.language.vocabulary.what import no_kind
 from guard.core.language.vocabulary.who import listed, place
-from guard.core.lint import approver_checks, asking_checks, exemption_checks
+from guard.core.lint import approver_checks, asking_checks, exemption_checks, share_checks
 from guard.core.lint.actor_types import actor_type_warnings
 from guard.core.lint.contradictions import contradictions, rule_warnings
 from guard.core.lint.policy_rules import (
@@ -31,6 +31,7 @@ from guard.core.lint.policy_rules import (
 )
 from guard.core.lint.question_checks import question_warnings
 from guard.core.lint.set_conflicts import conflicts, set_warnings
+from guard.core.lint.share_checks import COUNTS
 from guard.core.lint.time_zones import zone_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
 from guard.core.model.policy import Flag, People, Policy, PolicySet, Revert
@@ -70,13 +71,14 @@ def _watch_errors(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Dia
         yield Diagnostic(
             ("watch",), "`watch` names either `kind` or `activity`, not both: write two policies."
         )
-    if is_sound(("watch",)) and not watch.keys() & {"kind", "activity"}:
+    if is_sound(("watch",)) and not watch.keys() & {"kind", "activity", *COUNTS}:
         yield Diagnostic(("watch",), "`watch` says nothing: name the `kind` or the `activity` to look at.")
+    yield from share_checks.errors(policy, is_sound)
     if _has(policy, ("watch", "kind"), is_sound):
         yield from _kind_errors(watch["kind"])
     if "activity" in watch:
         yield from _activity_errors(policy)
-    elif "more_than" in policy:
+    elif "more_than" in policy and not watch.keys() & COUNTS:
         yield Diagnostic(
             ("more_than",), "`more_than` counts activity-log entries; this policy watches a kind."
         )
@@ -142,6 +144,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
     yield from zone_warnings(policy)
     yield from actor_type_warnings(policy)
     yield from approver_checks.warnings(policy, people)
+    yield from share_checks.warnings(policy)
 
 
 def _remedy_warnings(policy: Policy) -> Iterator[Diagnostic]:

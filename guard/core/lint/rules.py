@@ -13,6 +13,7 @@ from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
 from guard.core.lint.rule import LintRule
+from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
 
 PAGE: Final = "docs/lint-rules.md"
@@ -50,6 +51,7 @@ RULES: Final[Mapping[str, LintRule]] = {
     for rule in (
         *POLICY_RULES,
         *ASKING_RULES,
+        *SHARE_RULES,
         *STANDARD_RULES,
         *EXEMPTION_RULES,
         *PERIOD_RULES,

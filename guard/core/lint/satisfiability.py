@@ -73,6 +73,8 @@ class LintContext(NamedTuple):
 
 
 def _scenes(policy: Policy) -> Iterator[Scene]:
+    if policy.share is not None:
+        return
     if policy.watch.activities:
         yield "activity"
         return

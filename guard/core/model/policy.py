@@ -18,6 +18,7 @@ from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.prices import Prices
 from guard.core.model.retention import Retention
+from guard.core.model.shares import Counting, Share
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
 
@@ -103,7 +104,8 @@ class Rate(Struct, frozen=True):
 
 
 class Watch(Struct, frozen=True):
-    """What a policy looks at: kinds or activity types (globs), which changes, which fields (JSON Pointers)."""
+    """What a policy looks at: kinds or activity types (globs), which changes, which fields (JSON Pointers); or what it
+    counts a share of."""
 
     kinds: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
@@ -111,6 +113,7 @@ class Watch(Struct, frozen=True):
     changes: frozenset[str] = frozenset({"created", "updated", "deleted"})
     changes_declared: bool = False
     fields: tuple[str, ...] = ()
+    counting: Counting | None = None
 
 
 class Exemption(Struct, frozen=True):
@@ -172,6 +175,7 @@ class Policy:
     when: Condition | None = None
     unless: Condition | None = None
     more_than: Rate | None = None
+    share: Share | None = None
     ask_first: AskFirst | None = None
     mode: Mode | None = None
     exemptions: tuple[Exemption, ...] = ()

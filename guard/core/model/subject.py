@@ -17,7 +17,8 @@ Operation: TypeAlias = Literal["created", "updated", "deleted"]
 
 
 class Subject(Struct, frozen=True):
-    """One thing to judge: a state (scan), a change, a change asked for in advance (proposal), or a log entry.
+    """One thing to judge: a state (scan), a change, a change asked for in advance (proposal), a log entry, or a
+    share of what happened in conversations, which the facts tell.
 
     `at` is unix seconds: when a change or entry happened, and for a scan the moment of the scan. `attributed` says that
     the actor is known from the log and not assumed. `others` may have acted as well as the actor, and with `gap`
@@ -100,6 +101,11 @@ class Subject(Struct, frozen=True):
             activity.created_at,
         )
 
+    @classmethod
+    def of_share(cls, at: float, ref: Ref | None = None) -> Subject:
+        """What was counted up to a moment; `ref` is the resource it is about, if it is about one."""
+        return cls("share", ref, None, None, None, None, (), None, NOBODY, False, at)
+
 
 def dump_actor(actor: Actor) -> dict[str, Json]:
     """An actor as JSON, for the record: what is known of them."""
@@ -121,7 +127,8 @@ class Facts(Struct, frozen=True):
     entries within the policy's window, with this one; a missing policy was not counted. `former_ids`: the ids of the
     resource before it was recreated, so that its exemptions continue. `doubtful`: the JSON Pointers of changed fields
     that Intercom may have moved by itself. `ticket`: the ticket of a proposal. `permitted`: policy id -> why it is
-    content with a change that was asked for in advance, as a clause.
+    content with a change that was asked for in advance, as a clause. `shares`: policy id -> what was seen of the share
+    that it limits.
     """
 
     known_ips: frozenset[str] | None = None
@@ -130,6 +137,7 @@ class Facts(Struct, frozen=True):
     doubtful: frozenset[str] = frozenset()
     ticket: str = ""
     permitted: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
     def dump(self) -> dict[str, Json]:
         """As JSON, for the record."""
@@ -138,7 +146,8 @@ class Facts(Struct, frozen=True):
         doubtful = {"doubtful": sorted(self.doubtful)} if self.doubtful else {}
         ticket = {"ticket": self.ticket} if self.ticket else {}
         permitted = {"permitted": dict(self.permitted)} if self.permitted else {}
-        more = {**former, **doubtful, **ticket, **permitted}
+        shares = {"shares": {id: dict(seen) for id, seen in self.shares.items()}} if self.shares else {}
+        more = {**former, **doubtful, **ticket, **permitted, **shares}
         return {"known_ips": known, "counts": dict(self.counts), **more}
 
     @classmethod
@@ -152,6 +161,7 @@ class Facts(Struct, frozen=True):
             frozenset(dumped.get("doubtful") or ()),
             str(dumped.get("ticket") or ""),
             dict(dumped.get("permitted") or {}),
+            dict(dumped.get("shares") or {}),
         )
 
 

@@ -10,9 +10,10 @@ from msgspec import Meta, Struct
 
 from drift.core.model.resources import Json
 
-Entry: TypeAlias = Literal["scan", "change", "activity", "proposal"]
+Entry: TypeAlias = Literal["scan", "change", "activity", "proposal", "share"]
 Mode: TypeAlias = Literal["observe", "enforce"]
-Outcome: TypeAlias = Literal["broken", "kept", "excused", "exempt"]
+Outcome: TypeAlias = Literal["broken", "kept", "excused", "exempt", "unknown"]
+"""`unknown` is said of shares alone: what was counted does not decide. It is never in order, and nobody's fault."""
 
 
 class Verdict(IntEnum):

@@ -52,7 +52,7 @@ class PolicySteps(Answer, frozen=True):
     """Every step of one policy, and what would have passed."""
 
     policy: str
-    outcome: Literal["broken", "kept", "excused", "exempt", "silent"]
+    outcome: Literal["broken", "kept", "excused", "exempt", "unknown", "silent"]
     sentence: str
     action: VerdictWord
     mode: Mode

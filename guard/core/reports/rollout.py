@@ -24,7 +24,7 @@ LONG_ENOUGH: Final = 14
 """Days that a policy is observed by its rules of today before it may be enforced."""
 QUIET: Final = 3
 """Would-haves a week, on average, that are few: more are noise, which somebody should look into first."""
-_JUDGES: Final = ("watch", "must", "when", "unless", "more_than")
+_JUDGES: Final = ("watch", "must", "when", "unless", "more_than", "share")
 """What a policy judges by. Words for people, exemptions and what follows do not make it another one."""
 
 Standing: TypeAlias = Literal["enforced", "ready", "too_early", "noisy"]

@@ -17,6 +17,7 @@ from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.text.yaml_writer import flow
 from guard.web.console.reader import reader
 from guard.web.console.renderer import label
+from guard.web.console.share_words import what_it_counts, when_it_speaks
 from guard.web.console.words import N_, _, ngettext
 
 _CHANGES: Final = {
@@ -65,6 +66,8 @@ def kind_title(kinds: Mapping[str, Kind], name: str) -> str:
 def what_it_watches(policy: Policy, kinds: Mapping[str, Kind]) -> Markup:
     """One sentence without its end."""
     watch = policy.watch
+    if watch.counting is not None:
+        return what_it_counts(watch.counting)
     if watch.activities:
         return _("Entries of the activity log: %(types)s", types=", ".join(watch.activities))
     named = several([kind_title(kinds, name) for name in watch.kinds])
@@ -108,6 +111,8 @@ def more_of_it(policy: Policy) -> Iterator[Markup]:
             time=lasts(rate.within),
             per=_(per),
         )
+    if policy.share is not None:
+        yield from when_it_speaks(policy.share)
     if policy.ask_why:
         yield _("Whoever makes such a change is asked why.")
 

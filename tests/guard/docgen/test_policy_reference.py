@@ -148,6 +148,8 @@ USES: dict[str, Callable[[str, Any], bool]] = {
         name in words_in(policy.get("when", {})) | words_in(policy.get("unless", {}))
     ),
     "more_than": _counts,
+    "share": lambda name, policy: name in policy["share"],
+    "conversations": lambda name, policy: name in policy["watch"]["conversations"],
     "then": _acts,
     "standard_changes": lambda name, policy: name in policy["file"]["standard_changes"][0],
     "ask_first": lambda name, policy: name in policy["ask_first"],

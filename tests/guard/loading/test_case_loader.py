@@ -81,7 +81,12 @@ def problems(path: Path, content: str) -> list[tuple[int, int, str]]:
         ("version: 1\ncases: []\n", 1, 1, "There are no cases here."),
         ("version: [", 1, 1, "not YAML"),
         ("- a\n", 1, 1, "The file must be a mapping with `version: 1` and `cases`."),
-        (HEAD + EXPECT, 3, 5, "exactly one of change, proposal, state or activity; this one gives none."),
+        (
+            HEAD + EXPECT,
+            3,
+            5,
+            "exactly one of change, proposal, state, activity or share; this one gives none.",
+        ),
         (
             OFF + "    activity: { type: bulk_delete }\n",
             3,

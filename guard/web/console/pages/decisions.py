@@ -32,7 +32,7 @@ from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision
 
 pages: Final = Pages()
 
-_ORDER: Final = ("broken", "exempt", "excused", "kept")
+_ORDER: Final = ("broken", "unknown", "exempt", "excused", "kept")
 _ANSWERS: Final = {True: N_("yes"), False: N_("no"), None: N_("not known")}
 _DONE: Final = {"false-alarm": N_("It is recorded that this was a false alarm.")}
 

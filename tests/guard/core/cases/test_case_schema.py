@@ -37,7 +37,7 @@ def test_it_refuses_what_no_case_says(more: dict[str, Any]) -> None:
     assert not valid(**more)
 
 
-@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("name", [name for name in GIVEN if name != "share"])  # which nobody did
 def test_whatever_a_case_gives_may_say_who_and_when(name: str) -> None:
     given = case_file_schema()["properties"]["cases"]["items"]["properties"][name]["properties"]
     assert {"by", "from", "at"} <= given.keys()

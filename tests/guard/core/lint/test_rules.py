@@ -21,6 +21,7 @@ from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
 from guard.core.lint.rule import HEAD, HEALTH_HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
 from guard.core.lint.rules import INVALID_WAIVER, RULES, UNUSED_WAIVER, unchecked_rules
+from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
 from guard.loading.case_loader import read_cases
 from guard.loading.policy_loader import lint, load
@@ -72,7 +73,7 @@ def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
 
 
 def test_every_rule_is_registered_under_its_own_id() -> None:
-    of_policies = (POLICY_RULES, ASKING_RULES, STANDARD_RULES, EXEMPTION_RULES)
+    of_policies = (POLICY_RULES, ASKING_RULES, SHARE_RULES, STANDARD_RULES, EXEMPTION_RULES)
     families = (*of_policies, PERIOD_RULES, NOTIFICATION_RULES, HEALTH_RULES, CASE_RULES)
     declared = [*(rule for family in families for rule in family), UNUSED_WAIVER, INVALID_WAIVER]
     assert list(RULES.values()) == declared
