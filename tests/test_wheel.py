@@ -158,9 +158,7 @@ def test_it_serves_as_nobody_from_a_tree_it_cannot_write(bin: Path, here: Path) 
 @contextmanager
 def served(bin: Path, here: Path, home: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a service that is ready, and what it said. It ends as it should."""
-    env = environment(
-        GUARDRAIL_HOME=str(home), GUARDRAIL_PORT="0", GUARDRAIL_SANDBOX_PORT="0", HOME="/nonexistent"
-    )
+    env = environment(GUARDRAIL_HOME=str(home), PORT="0", SANDBOX_PORT="0", HOME="/nonexistent")
     process = subprocess.Popen(
         [bin / "guardrail", "serve"],
         cwd=here, env=env, user=NOBODY, group=NOBODY, extra_groups=[], text=True,
