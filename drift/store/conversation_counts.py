@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     Integer,
@@ -51,6 +52,30 @@ class ConversationCounts:
             )
             for row in rows
         }
+
+    def values(self, attribute: str, since: float, until: float) -> dict[str, Tally]:
+        """What is counted of conversations that began between two moments, by the value of a chosen attribute; those
+        without one are left out."""
+        value = self._value_of(attribute)
+        where = (_C.workspace == self._scope.workspace, _C.created_at >= since, _C.created_at < until)
+        statement = select(value, *_MEASURES).where(*where, _C.attributes.is_not(None)).group_by(value)
+        return {
+            str(row[0]): Tally(*(int(number or 0) for number in row[1:]))
+            for row in self._scope.connection.execute(statement).all()
+            if row[0] is not None
+        }
+
+    def _value_of(self, attribute: str) -> ColumnElement[Any]:
+        """The value of an attribute as text; NULL where a conversation has none."""
+        # What PostgreSQL cannot hold as text stands as an escape in a JSON text, and would be an error.
+        text = func.replace(cast(_C.attributes, String), "\\u0000", "")
+        if self._scope.connection.dialect.name == "postgresql":
+            return cast(text, JSON).op("->>")(attribute)
+        if '"' not in attribute:
+            return func.json_extract(text, f"$.{dump(attribute).decode()}")
+        # No path of SQLite can say a quote.
+        member = func.json_each(text).table_valued("key", "value")
+        return select(member.c.value).where(member.c.key == attribute).scalar_subquery()
 
     def uses(self, since: float, until: float) -> dict[Source, tuple[int, int]]:
         """In how many conversations Fin answered with each source: as the only one, and as one of several."""
@@ -129,8 +154,9 @@ def _conditions(which: Which) -> list[ColumnElement[bool]]:
 
 
 def _has_attribute(name: str, value: str) -> ColumnElement[bool]:
-    """Whether the JSON text has this member. A quote behind `{` or `,` is never inside of a text."""
-    member = dump({name: value}).decode()[1:-1]
+    """Whether the JSON text has this member; any value of it where that is empty. A quote behind `{` or `,` is never
+    inside of a text."""
+    member = dump({name: value}).decode()[1:-1] if value else f"{dump(name).decode()}:"
     attributes = cast(_C.attributes, String)
     return _holds(attributes, "{" + member) | _holds(attributes, "," + member)
 

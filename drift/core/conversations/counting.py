@@ -17,7 +17,7 @@ class Which:
     """Conversations that began between two moments (unix seconds; `until` excluded). What is empty or None does not
     matter. `sources`: Fin answered with one of these at least; `alone`: and with nothing else (True), or with something
     else, too (False). `without`: those where Fin answered with one of these are left out. `attribute` is the name of a
-    chosen attribute and its value."""
+    chosen attribute and its value, or an empty text for any value."""
 
     since: float
     until: float

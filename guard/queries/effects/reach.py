@@ -12,7 +12,11 @@ from guard.context import UnitOfWork
 from guard.core.effects.reach.edit import Edit
 from guard.core.effects.reach.report import Reach
 from guard.queries.effects.known import known_period
+from guard.queries.effects.reaches.carried import of_attribute, of_option, of_tag
 from guard.queries.effects.reaches.content import of_content, of_holder
+from guard.queries.effects.reaches.hours import of_exception, of_hours
+from guard.queries.effects.reaches.others import of_audience, of_connector, of_ticket_type
+from guard.queries.effects.reaches.people import of_team, of_teammate
 from guard.queries.effects.reaches.question import Answer, Question
 from guard.queries.lookup import NotRecorded
 
@@ -21,6 +25,16 @@ DAYS: Final = 90
 _ANSWERS: Final[Mapping[str, Callable[[Question], Answer]]] = {
     "content": of_content,
     "holder": of_holder,
+    "audience": of_audience,
+    "connector": of_connector,
+    "tag": of_tag,
+    "attribute": of_attribute,
+    "option": of_option,
+    "ticket_type": of_ticket_type,
+    "hours": of_hours,
+    "exception": of_exception,
+    "team": of_team,
+    "teammate": of_teammate,
 }
 
 
@@ -42,7 +56,7 @@ def reach_of(view: UnitOfWork, ref: Ref, edit: Edit, since: float, now: float) -
     body = _body(view, ref)
     known = known_period(view.state, since, now)
     title = title_of(kind, ref, body)
-    answer = _ANSWERS[kind.reaches](Question(view, kind, ref, title, body, edit, known, now))
+    answer = _ANSWERS[kind.reaches](Question(view, kind, ref, title, body, edit, known, since, now))
     notes = tuple(dict.fromkeys((*known.notes, *answer.notes)))
     return Reach(ref, title, edit.operation, known.since, known.until, answer.lines, notes, answer.trend)
 

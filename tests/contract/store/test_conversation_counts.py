@@ -176,3 +176,21 @@ def test_how_often_each_source_was_used(drift: StateStore) -> None:
 def test_nothing_is_counted_where_nothing_is_kept(drift: StateStore) -> None:
     assert drift.conversation_counts.tally(ALL) == {(): Tally()}
     assert drift.conversation_counts.tally(ALL, ("day",)) == {}
+
+
+@pytest.mark.parametrize("name", ["Issue type", "x,", 'the "issue"', "été", "a\\b", "$.a[0]"])
+def test_values_of_an_attribute_are_counted(drift: StateStore, name: str) -> None:
+    facts = [
+        replace(fact, attributes={name: fact.attributes["x,"]} if fact.attributes["x,"] != "billing" else {})
+        for fact in made()
+    ]
+    facts.append(replace(facts[0], id="nul", created_at=int(ALL.since), attributes={name: "a\0b", "x": "\0"}))
+    drift.conversations.put(facts)
+    within = [one for one in facts if ALL.since <= one.created_at < ALL.until and one.attributes]
+    assert drift.conversation_counts.values(name, ALL.since, ALL.until) == {
+        value.replace("\0", ""): tally_of(one for one in within if one.attributes[name] == value)
+        for value in {one.attributes[name] for one in within}
+    }
+    every = replace(ALL, attribute=(name, ""))
+    assert drift.conversation_counts.tally(every) == {(): tally_of(within)}
+    assert drift.conversation_counts.values("none", ALL.since, ALL.until) == {}

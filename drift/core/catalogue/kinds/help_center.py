@@ -118,6 +118,7 @@ HELP_CENTER_REDIRECT: Final = Kind(
 ARTICLE_DRAFT: Final = replace(
     ARTICLE,
     name="article_draft",
+    reaches="",  # nobody reads a draft
     title="Draft of an article",
     sensitivity="medium",
     listing=None,

@@ -21,12 +21,13 @@ DOING: Final[Mapping[Operation, str]] = {"change": "Changing", "delete": "Deleti
 @dataclass(frozen=True, slots=True)
 class Line:
     """One number: `name` says of what, without a full stop; `more` what follows from it, as a clause. Lines of one
-    `group` stand together under it."""
+    `group` stand together under it. `now`: it is about what stands so now, whenever it began."""
 
     name: str
     figure: Figure
     group: str = ""
     more: str = ""
+    now: bool = False
 
     def sentence(self) -> str:
         return f"{self.name}: {self.figure.sentence()}{f'; {self.more}' if self.more else ''}."
@@ -63,8 +64,8 @@ class Reach:
             return f"{doing}: how many conversations it has to do with is unknown, because nothing tells."
         first = self.lines[0]
         name = first.name[:1].lower() + first.name[1:]
-        period = f"from {day_in_words(self.since)} to {day_in_words(self.until)}"
-        return f"{doing}: {name}, {period}: {first.figure.sentence()}."
+        period = f", from {day_in_words(self.since)} to {day_in_words(self.until)}"
+        return f"{doing}: {name}{'' if first.now else period}: {first.figure.sentence()}."
 
     def groups(self) -> dict[str, list[Line]]:
         """The lines under the names of their groups, in order."""
@@ -88,6 +89,7 @@ def as_json(reach: Reach) -> dict[str, Json]:
                 "name": line.name,
                 "group": line.group,
                 "more": line.more,
+                "now": line.now,
                 "figure": figure_as_json(line.figure),
             }
             for line in reach.lines
@@ -109,7 +111,7 @@ def from_json(body: Mapping[str, Any]) -> Reach:
         _moment(body["since"]),
         _moment(body["until"]),
         tuple(
-            Line(line["name"], figure_from_json(line["figure"]), line["group"], line["more"])
+            Line(line["name"], figure_from_json(line["figure"]), line["group"], line["more"], line["now"])
             for line in body["lines"]
         ),
         tuple(body["notes"]),

@@ -30,8 +30,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """`body` is the resource as it is, or as it last was; `known` the part of the period of which conversations are
-    known."""
+    """`body` is the resource as it is, or as it last was; `known` the part of the period from `since` until `now` (unix
+    seconds) of which conversations are known."""
 
     view: UnitOfWork
     kind: Kind
@@ -40,6 +40,7 @@ class Question:
     body: Body
     edit: Edit
     known: Known
+    since: float
     now: float
 
     @property

@@ -1,0 +1,133 @@
+"""What conversations carry: a tag, an attribute, an option of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Final
+
+from drift.core.conversations.counting import Tally, Which
+from drift.core.model.resources import Ref
+from guard.core.effects.figures import Unknown
+from guard.core.effects.reach.carried import CARRIED, Carried, carried_lines
+from guard.core.effects.reach.content import split
+from guard.core.effects.reach.counts import Between
+from guard.core.effects.reach.labelled import WHO, Labelled, attribute_lines, option_lines
+from guard.core.effects.reach.outcomes import Cells, ripe_until, unripe_note, weeks_of
+from guard.core.effects.reach.report import Line
+from guard.core.effects.reach.sources import titles_in
+from guard.queries.effects.reaches.naming import naming_lines
+from guard.queries.effects.reaches.question import Answer, Question
+
+BY_VALUE: Final = "By value"
+NOT_KEPT: Final = (
+    "no conversation that was read has a value of it: values are kept of the attributes alone that the settings of the "
+    "service name"
+)
+_TAGGED: Final = "what is kept of a conversation does not say who put a tag on it"
+
+
+def of_tag(question: Question) -> Answer:
+    """Conversations carry it."""
+    answer = _carried(
+        question, "Conversations that carry it", [question.among(tag=question.ref.id)], "that carry it"
+    )
+    who = Line("Put on by a workflow or by a person", Unknown(_TAGGED), WHO)
+    return Answer((*answer.lines, who, *naming_lines(question)), answer.trend, answer.notes)
+
+
+def of_attribute(question: Question) -> Answer:
+    """Conversations have a value of it."""
+    names = _ever(question, question.ref)
+    values = _values(question, names)
+    if not values and not question.known.unknown:
+        return Answer(
+            (_none("Conversations that have a value of it"), *_who(question, names), *naming_lines(question))
+        )
+    answer = _carried(
+        question,
+        "Conversations that have a value of it",
+        [question.among(attribute=(name, "")) for name in names],
+        "that have a value of it",
+    )
+    of = sum(tally.conversations for tally in values.values())
+    places = {(value, ""): Between.exactly(tally) for value, tally in values.items()}
+    counter = question.counter(f"that have a value of {question.ref}")
+    by_value = split(counter, BY_VALUE, places, lambda place: place[0], of)
+    first, *others = answer.lines
+    lines = (first, *_who(question, names), *by_value, *others, *naming_lines(question))
+    return Answer(lines, answer.trend, answer.notes)
+
+
+def of_option(question: Question) -> Answer:
+    """Conversations have this value."""
+    parent = question.view.state.versions.last_of([question.ref])[question.ref].parent
+    names = _ever(question, parent) if parent is not None else ()
+    labels = _ever(question, question.ref, "label")
+    name = "Conversations that have this value"
+    if not _values(question, names) and not question.known.unknown:
+        return Answer((_none(name), *naming_lines(question)))
+    which = [question.among(attribute=pair) for pair in product(names, labels)]
+    answer = _carried(question, name, which, "that have this value")
+    who = tuple(
+        line
+        for attribute in names[-1:]
+        for line in option_lines(_labelled(question, attribute), labels[-1] if labels else "")
+    )
+    first, *others = answer.lines
+    return Answer((first, *who, *others, *naming_lines(question)), answer.trend, answer.notes)
+
+
+def _carried(question: Question, name: str, which: Sequence[Which], about: str) -> Answer:
+    found = {
+        (a, b, c): tally for (a, b, c), tally in question.tally(which, ("day", "resolution", "sales")).items()
+    }
+    places = {(a, b): tally for (a, b), tally in question.tally(which, ("channel", "locale")).items()}
+    cells = Cells(found, found)
+    counter = question.counter(f"{about} ({question.ref})")
+    lines = carried_lines(counter, name, Carried(cells, places, question.every), ripe_until(question.now))
+    trend = weeks_of(counter, cells, question.days, question.known.since, question.known.until)
+    return Answer(tuple(lines), trend, (unripe_note(question.now),))
+
+
+def _values(question: Question, names: Iterable[str]) -> Mapping[str, Tally]:
+    """What is counted by the values of an attribute, under all names that it ever had."""
+    found: dict[str, Tally] = {}
+    known = question.known
+    for name in () if known.unknown else names:
+        for value, tally in question.view.state.conversation_counts.values(
+            name, known.since, known.until
+        ).items():
+            found[value] = found.get(value, Tally()) + tally
+    return found
+
+
+def _ever(question: Question, ref: Ref, field: str = "") -> tuple[str, ...]:
+    """The names that a resource ever had, the one that it has now last."""
+    state = question.view.state
+    history = state.versions.history(ref)
+    bodies = state.versions.bodies({version.digest for version in history})
+    named = [bodies[version.digest] for version in history if version.digest in bodies]
+    found = [
+        name
+        for body in named
+        for name in ([body[field]] if field else titles_in(body))
+        if isinstance(name, str) and name
+    ]
+    return tuple(dict.fromkeys(reversed(found)))[::-1]
+
+
+def _who(question: Question, names: Sequence[str]) -> tuple[Line, ...]:
+    return tuple(line for name in names[-1:] for line in attribute_lines(_labelled(question, name)))
+
+
+def _labelled(question: Question, attribute: str) -> Labelled:
+    labels, known = question.view.state.labels, question.known
+    found = labels.corrections(attribute, known.since, known.until)
+    if found.unknown:
+        return Labelled(found, ())
+    return Labelled(found, labels.decided(attribute, found.since, found.until, found.share))
+
+
+def _none(name: str) -> Line:
+    return Line(name, Unknown(NOT_KEPT), CARRIED)
