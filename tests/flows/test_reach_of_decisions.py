@@ -182,7 +182,7 @@ def test_a_message_in_slack_has_the_number_that_says_most_with_its_sort(year: Ye
     with w.guarded.view() as view:
         card = card_of(view, f"proposal:{id}")
     assert card is not None
-    said = str(dict(card.facts)["Conversations"][0])
+    said = " ".join(str(words) for name, words in card.facts if name == "Conversations")
     assert f"{year.truth('article/7003'):,} of " in said
     assert "counted" in said
 

@@ -15,12 +15,14 @@ MOST: Final = 12
 
 
 class ReachLine(Answer, frozen=True):
-    """One number. `name` says of what, `more` what follows from it; those of one `group` belong together."""
+    """One number. `name` says of what, `more` what follows from it; those of one `group` belong together. `now`: it is
+    about what stands so now, whenever it began."""
 
     name: str
     figure: FigureAnswer
     group: str = ""
     more: str = ""
+    now: bool = False
 
     @property
     def sentence(self) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from drift.core.model.resources import Ref
 from guard.core.effects.figures import Counted, as_json
+from guard.core.effects.reach.report import Line, Point, Reach
+from guard.core.effects.reach.report import as_json as as_json_of_reach
 from guard.core.reports.reach_json import (
     MOST,
     ReachAnswer,
@@ -61,3 +64,12 @@ def test_what_is_not_told_is_said_with_where_it_is() -> None:
 
 def test_a_change_is_asked_about_without_a_deletion() -> None:
     assert command_of(replace(kept(1), operation="change")) == "guardrail reach article/5012"
+
+
+def test_every_member_of_a_report_is_told() -> None:
+    line = Line("Open conversations", Counted(1, 2, "q"), "Conversations", "after 5 min", now=True)
+    point = Point(0.0, 1.0, Counted(1, 2, "q"))
+    reach = Reach(Ref("team", "1"), "Billing", "delete", 0.0, 1.0, (line,), ("A note.",), (point,))
+    answer = to_builtins(reach_answer(as_json_of_reach(reach)))
+    assert answer["lines"][0]["now"] is True
+    assert answer["headline"] == reach.headline()
