@@ -33,7 +33,7 @@ TIMEOUT: Final = 10.0
 
 class ConfiguredChannels:
     """The channels in force by their names; those of notifications.yaml change with it. `close` ends their
-    connections. It `logs` what they lack."""
+    connections. It `logs` what they lack. What is sent goes through what is `made_of` a channel."""
 
     def __init__(
         self,
@@ -42,19 +42,25 @@ class ConfiguredChannels:
         told: Callable[[], Notifications | None] = lambda: None,
         *,
         logs: bool = True,
+        made_of: Callable[[Channel], Channel] = lambda channel: channel,
     ) -> None:
         self._logs = logs
+        self._made_of = made_of
         self._settings = settings
         self._told = told
         self._http = outgoing_client(settings.proxies, timeout=TIMEOUT)
-        self._of_settings = _of_settings(settings, self._http, slack)
+        self._of_settings = {
+            name: made_of(one) for name, one in _of_settings(settings, self._http, slack).items()
+        }
         self._made: tuple[Notifications | None, Mapping[str, Channel]] = (None, self._of_settings)
 
     def __call__(self) -> Mapping[str, Channel]:
         told = self._told()
         if told is not self._made[0]:
             declared = told.channels.values() if told else ()
-            made = {plan.name: channel_of(plan, self._settings, self._http) for plan in declared}
+            made = {
+                plan.name: self._made_of(channel_of(plan, self._settings, self._http)) for plan in declared
+            }
             own = {
                 name: one for name, one in self._of_settings.items() if name not in made or name == SLACK_APP
             }

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
+from guard.runtime.told_reach import telling_reach
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
@@ -114,7 +116,12 @@ def assemble(
         foundation.guarded,
         in_force,
         rhythm,
-        ConfiguredChannels(settings, slack, lambda: in_force().policy_set.notifications),
+        ConfiguredChannels(
+            settings,
+            slack,
+            lambda: in_force().policy_set.notifications,
+            made_of=partial(telling_reach, foundation.guarded),
+        ),
         settings.public_url,
         wall,
         foundation.reader.unanswered_for,

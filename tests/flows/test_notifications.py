@@ -95,7 +95,7 @@ def test_after_an_hour_without_a_mail_server_everything_arrives_once_and_in_orde
         assert len(waiting) >= 4
         with mail_server() as box:
             channel = w.service._channels_in_force()["readers"]
-            object.__setattr__(channel.server, "port", box.port)  # type: ignore[attr-defined]
+            object.__setattr__(channel.inner.server, "port", box.port)  # type: ignore[attr-defined]
             for _ in range(20):
                 w.clock.ahead += 600
                 deliver(w)

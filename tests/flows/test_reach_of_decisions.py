@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,22 +17,27 @@ from guard.context import UnitOfWork
 from guard.core.effects.reach import edit
 from guard.core.effects.reach.report import Reach
 from guard.core.effects.reports import Served
+from guard.core.model.records import Notification
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.proposal import Proposal
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.core.reports.plan_formats import as_markdown, as_table
 from guard.core.reports.plan_json import plan_answer
+from guard.notify.channel import Posted
 from guard.queries.effects import at_hand as hands
 from guard.queries.effects.at_hand import Asked, worked_out
 from guard.queries.effects.reports import REACH, planned_with_reach, reach_report, without_report
 from guard.queries.plan import plan, plan_in
 from guard.queries.proposals import in_full
 from guard.runtime.effect_jobs import keep_missing_reports
+from guard.runtime.told_reach import telling_reach
 from guard.slack.cards import card_of
 from guard.store.effect_tables import effect_reports
 from guard.workflow.effect_reports import keep_report
+from tests.fakes.slack import text_of
 from tests.flows.proposed import asked, proposal
+from tests.flows.test_slack import slack_world, told_of
 from tests.flows.test_why import Api
 from tests.flows.world import ALICE, BOB, MALLORY, World, world
 from tests.guard.queries.effects.test_reach_of_content import used
@@ -185,6 +190,49 @@ def test_a_message_in_slack_has_the_number_that_says_most_with_its_sort(year: Ye
     said = " ".join(str(words) for name, words in card.facts if name == "Conversations")
     assert f"{year.truth('article/7003'):,} of " in said
     assert "counted" in said
+
+
+@dataclass
+class Mails:
+    """A channel that keeps what it is given."""
+
+    name: str = "mails"
+    edits: bool = False
+    sent: list[Notification] = field(default_factory=list)
+
+    def send(self, notification: Notification, base_url: str, earlier: Posted | None) -> Posted:
+        self.sent.append(notification)
+        return Posted()
+
+
+def test_a_mail_that_asks_has_it_and_one_that_tells_has_not(year: Year) -> None:
+    w, mails = year.world, Mails()
+    channel = telling_reach(w.guarded, mails)
+    number = taken_down(w)
+    asks = {"event": "decision.require_approval", "text": ["Somebody changed it."]}
+    channel.send(Notification("1", "mails", asks, 0.0, matter=f"change:{number}"), "", None)
+    channel.send(
+        Notification("2", "mails", {**asks, "event": "approval.voted"}, 0.0, matter=f"change:{number}"),
+        "",
+        None,
+    )
+    channel.send(Notification("3", "mails", {**asks, "text": []}, 0.0, matter="change:999"), "", None)
+    first_line, told = mails.sent[0].payload["text"]
+    assert first_line == "Somebody changed it."
+    assert f"{year.truth('article/7003'):,} of " in told
+    assert [one.payload["text"] for one in mails.sent[1:]] == [["Somebody changed it."], []]
+    assert reports(w) == 1
+
+
+def test_the_first_message_in_slack_has_it(tmp_path: Path) -> None:
+    with slack_world(tmp_path) as (w, people):
+        now = w.guarded.now()
+        with w.guarded.transaction() as work:
+            know(work.state, truths(int(now), 1_500), now)
+        taken_down(w)
+        message = told_of(w, people, "approve")
+        assert "Conversations" in (said := text_of(people.slack.messages[message]["blocks"]))
+        assert "counted" in said
 
 
 def test_nothing_read_is_said_and_nothing_is_kept(tmp_path: Path) -> None:

@@ -179,14 +179,23 @@ def reach_report(
 
 
 def served_by(guarded: GuardedWorkspace, matter: str) -> Served | None:
-    """What a report serves that belongs to a matter (`approval:ID`, `proposal:ID`); None for any other."""
+    """What a report serves that belongs to a matter (`approval:ID`, `proposal:ID`, `change:NUMBER`); None for any
+    other."""
     about, _, id = matter.partition(":")
+    if about == "change" and id.isdecimal():
+        return Served.by_change(int(id))
     with guarded.view() as view:
         if about == "proposal" and (record := view.proposals.get(id)) is not None:
             return Served.by_proposal(record.ballot)
         if about == "approval" and (approval := view.approvals.get(id)) is not None:
             return Served.by_change(approval.change_id)
     return None
+
+
+def headlines_of(guarded: GuardedWorkspace, served: Served) -> list[str]:
+    """The figures that say most, as they were kept: one for each resource."""
+    with guarded.view() as view:
+        return [one.headline for one in (kept(view, served) or {}).values()]
 
 
 def without_report(view: UnitOfWork) -> list[Served]:
