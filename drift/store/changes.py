@@ -131,6 +131,11 @@ class Changes:
         )
         return self._records(statement.order_by(changes.c.id))
 
+    def found(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:
+        """The changes of these kinds found since a moment, oldest first."""
+        where = (changes.c.kind.in_(kinds), changes.c.detected_at >= since)
+        return self._records(self._scope.select(changes, *where).order_by(changes.c.id))
+
     def explained_by(self, activity_id: str, kinds: Sequence[str]) -> bool:
         """Whether an entry explains a change of one of these kinds."""
         where = (

@@ -48,6 +48,8 @@ class CheckpointName(StrEnum):
     """When the list of deleted conversations was read last."""
     CONVERSATIONS_KEPT = "conversations_kept"
     """Since when what is kept of each conversation besides. The subject says what; the newest counts."""
+    FOLLOWED = "followed"
+    """When changes were looked through last for those whose aftermath is looked at."""
     REREADS_PUT_OFF = "rereads_put_off"
     """Until when reread requests wait, because their kinds could not be read."""
 

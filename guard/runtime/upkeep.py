@@ -8,7 +8,7 @@ from threading import Event
 
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
-from guard.runtime import cost_watch, old_records
+from guard.runtime import aftermath_watch, cost_watch, old_records
 from guard.runtime.effect_jobs import effect_jobs
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
@@ -29,5 +29,9 @@ def upkeep(
     look = partial(claimed, cost_watch.JOB, cost_watch.EVERY, partial(cost_watch.look, guarded))
     yield Job(cost_watch.EVERY, cost_watch.JOB, look)
     yield from effect_jobs(guarded, stopping, claimed)
+    look = partial(
+        claimed, aftermath_watch.JOB, aftermath_watch.EVERY, partial(aftermath_watch.look, guarded)
+    )
+    yield Job(aftermath_watch.EVERY, aftermath_watch.JOB, look)
     if ledger is not None:
         yield from ledger.jobs(claimed)

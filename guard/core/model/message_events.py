@@ -73,6 +73,7 @@ _EVENTS: Final = (
     MessageEvent("intent.failed", "Intercom refused a write: a person has to do it."),
     MessageEvent("change.why", "Somebody is asked why they made a change.", asks=True),
     MessageEvent("changes.unexplained", "The weekly list of changes that nobody explained."),
+    MessageEvent("aftermath.moved", "Something of conversations moved together with a change."),
     MessageEvent("health.week", "What became of the health of the configuration in a week."),
     MessageEvent("cost.likely", "What Fin costs is expected to pass the limit of the month."),
     MessageEvent("cost.passed", "What Fin costs has passed the limit of the month."),

@@ -17,7 +17,8 @@ from guard.core.effects.reach.content import USED, Used, content_lines
 from guard.core.effects.reach.counts import Between
 from guard.core.effects.reach.outcomes import Cells, ripe_until, unripe_note, weeks_of
 from guard.core.effects.reach.report import Line
-from guard.core.effects.reach.sources import Identity, Matched, because, matched, titles_in
+from guard.core.effects.reach.sources import Matched, because, matched
+from guard.queries.effects.identity import identity_of
 from guard.queries.effects.reaches.question import Answer, Key, Question, only
 
 _CELLS: Final[tuple[By, ...]] = ("day", "resolution", "sales")
@@ -102,39 +103,9 @@ def _unseen(refs: Sequence[Ref], sources: Iterable[Source]) -> str:
 def _matched(
     question: Question, refs: Sequence[Ref], sources: Iterable[Source]
 ) -> tuple[tuple[Matched, ...], str]:
-    identity = _identity(question, refs, sources)
+    identity = identity_of(question.view, refs, sources)
     parts = matched(identity, tuple(sources), question.known.since, question.known.until)
     return parts, because(identity, parts, f"a {question.kind.title[:1].lower()}{question.kind.title[1:]}")
-
-
-def _identity(question: Question, refs: Sequence[Ref], sources: Iterable[Source]) -> Identity:
-    """What these are known by. Titles matter only where answers name something of their kinds by nothing else."""
-    state = question.view.state
-    every = frozenset(one for ref in refs for one in (ref, *state.aliases.earlier(ref)))
-    kinds = {ref.kind for ref in refs}
-    if not any(not source.id and source.kind in kinds for source in sources):
-        return Identity(every, frozenset(), 0.0)
-    versions = [version for ref in every for version in state.versions.history(ref)]
-    bodies = state.versions.bodies({version.digest for version in versions})
-    titles = {title for body in bodies.values() for title in titles_in(body)}
-    firsts: dict[Ref, float] = {}
-    for version in versions:
-        firsts[version.ref] = min(version.since, firsts.get(version.ref, version.since))
-    return Identity(
-        every, frozenset(titles), max(firsts.values(), default=question.now), _others(question, every)
-    )
-
-
-def _others(question: Question, every: frozenset[Ref]) -> frozenset[str]:
-    """The titles that other resources of these kinds ever had."""
-    state = question.view.state
-    digests = {
-        version.digest
-        for kind in sorted({ref.kind for ref in every})
-        for version in state.versions.ever(kind)
-        if version.ref not in every
-    }
-    return frozenset(title for body in state.versions.bodies(digests).values() for title in titles_in(body))
 
 
 def _used(question: Question, parts: Sequence[Matched]) -> Used:

@@ -27,7 +27,7 @@ def test_alarms_that_nobody_hears_are_told_in_short() -> None:
     )
     assert rule == "unheard-alarm"
     assert sentence == (
-        "No route takes health.week, exemption.ending, person.disabled, passkey.added and 7 more, not even where "
+        "No route takes aftermath.moved, health.week, exemption.ending, person.disabled and 8 more, not even where "
         "they are critical."
     )
 
