@@ -20,7 +20,7 @@ LONGEST: Final = 36_500 * 86400.0
 """The longest time that is understood, in seconds: a century. Calendars and timers end soon after."""
 UNITS: Final = "smhd"
 """Units of a day at most, as settings and options take them."""
-_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+UNITS_IN_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 class Problem(NamedTuple):
@@ -209,7 +209,7 @@ def seconds_in(text: str, least: float = 0.0) -> float:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if found is None:
         raise ValueError(text)
-    seconds = float(found[1]) * _UNITS[found[2]]
+    seconds = float(found[1]) * UNITS_IN_SECONDS[found[2]]
     if not least <= seconds <= LONGEST:
         raise ValueError(text)
     return seconds

@@ -24,10 +24,10 @@ from guard.loading import starter
 @click.option("--packs", "listed", is_flag=True, help="List the packs, and write nothing.")
 @click.pass_obj
 def init(context: CliContext, folder: str, names: tuple[str, ...], *, listed: bool) -> None:
-    """Write policies to begin with into FOLDER, with their cases: `policies` if no other is named.
+    """Write policies to begin with into FOLDER, with their cases.
 
-    They are written for the made-up company Acme: replace its networks, hosts and people first. Nothing that is there
-    already is overwritten.
+    FOLDER is `policies` if no other is named. They are written for the made-up company Acme: replace its networks,
+    hosts and people first. Nothing that is there already is overwritten.
     """
     if listed:
         click.echo("\n".join(starter.packs()))
