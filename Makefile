@@ -34,7 +34,7 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention, exports, health and prices in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention, exports, health, prices and rehearsals in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
@@ -49,6 +49,8 @@ schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed chang
 	mv policies/health.schema.json.new policies/health.schema.json
 	$(BIN)/python -m guard.docgen.prices_editor_schema > policies/prices.schema.json.new
 	mv policies/prices.schema.json.new policies/prices.schema.json
+	$(BIN)/python -m guard.docgen.rehearsals_editor_schema > policies/rehearsals.schema.json.new
+	mv policies/rehearsals.schema.json.new policies/rehearsals.schema.json
 	$(BIN)/python -m guard.docgen.exports_editor_schema > policies/exports.schema.json.new
 	mv policies/exports.schema.json.new policies/exports.schema.json
 

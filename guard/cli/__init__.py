@@ -90,6 +90,9 @@ COMMANDS: Final = {
         "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
     ),
     "references": Place("references:references", "Show what refers to a resource, and what it refers to."),
+    "rehearse": Place(
+        "rehearse:rehearse", "Try ways of labelling on conversations that people have decided."
+    ),
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
     "resource": Place("resources:resource", "Show a resource as it is, or as it was at a moment."),
     "restore": Place("restore:restore", "Ask for a resource, or all of some kinds, to be again as it was."),

@@ -11,6 +11,7 @@ from guard.core.language.exports_schema import build_exports
 from guard.core.language.health_schema import build_health
 from guard.core.language.notifications_schema import build_notifications
 from guard.core.language.prices_schema import build_prices
+from guard.core.language.rehearsals_schema import build_rehearsals
 from guard.core.language.retention_schema import build_retention
 from guard.core.model.health_choices import HealthChoices
 from guard.core.model.policy import PolicySet
@@ -32,11 +33,13 @@ class Beside(NamedTuple):
     health: Mapping[str, Json]
     health_places: Mapping[str, Json]
     prices: Mapping[str, Json]
+    rehearsals: Mapping[str, Json]
+    rehearsal_places: Mapping[str, Json]
 
 
 _OPTIONAL: Final = (
     *("notifications", "notification_places", "retention", "exports", "export_places"),
-    *("health", "health_places", "prices"),
+    *("health", "health_places", "prices", "rehearsals", "rehearsal_places"),
 )
 """The keys of a stored set for files that need not be there."""
 
@@ -53,6 +56,8 @@ def beside_draft(draft: Draft) -> Beside:
         draft.health_document,
         draft.health_places,
         draft.prices_document,
+        {one["id"]: one for one in draft.rehearsals_document},
+        draft.rehearsal_places,
     )
 
 
@@ -77,4 +82,5 @@ def with_beside(policies: PolicySet, beside: Beside) -> PolicySet:
         exports=build_exports(exported, **beside.export_places) if exported else None,
         health=build_health(beside.health, **beside.health_places) if beside.health else HealthChoices(),
         prices=build_prices(beside.prices) if beside.prices else Prices(),
+        rehearsals=build_rehearsals(tuple(beside.rehearsals.values()), beside.rehearsal_places),
     )

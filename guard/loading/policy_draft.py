@@ -71,6 +71,8 @@ class Draft(Struct):
     health_places: Mapping[str, Json] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     prices_document: Mapping[str, Json] = field(default_factory=dict)
+    rehearsals_document: list[Json] = field(default_factory=list)
+    rehearsal_places: dict[str, Json] = field(default_factory=dict)
     exports: Exports | None = None
     exports_document: Mapping[str, Json] = field(default_factory=dict)
     export_places: Mapping[str, Json] = field(default_factory=dict)

@@ -22,6 +22,7 @@ EXPORTS: Final = "exports.yaml"
 HEALTH: Final = "health.yaml"
 PRICES: Final = "prices.yaml"
 CASES: Final = "cases"
+REHEARSALS: Final = "rehearsals"
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
     "The folder is a link, and links to folders are not followed. Put the folder itself here."
@@ -34,7 +35,7 @@ LEADS_INTO_PACKS: Final = (
 
 
 Holds: TypeAlias = Literal[
-    "people", "periods", "notifications", "retention", "exports", "health", "prices", "policies"
+    "people", "periods", "notifications", "retention", "exports", "health", "prices", "rehearsals", "policies"
 ]
 _HOLDS: Final[Mapping[str, Holds]] = {
     PEOPLE: "people",
@@ -93,7 +94,7 @@ class Found(Struct, frozen=True):
 
 def find(paths: Path | Iterable[Path]) -> Found:
     """The policy files of a directory, or these files with what stands beside them: people.yaml, periods.yaml,
-    notifications.yaml, retention.yaml, exports.yaml, health.yaml and prices.yaml."""
+    notifications.yaml, retention.yaml, exports.yaml, health.yaml, prices.yaml, and the folder `rehearsals`."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
@@ -168,11 +169,16 @@ def _read(path: Path, root: Path) -> PolicyFile:
             raise NotUsable(name, "This is not a regular file.")
         with real.open("rb") as opened:
             content = opened.read(LONGEST_FILE + 1)  # longer files are rejected without reading them fully
-        return PolicyFile(_sayable(name), content, _HOLDS.get(path.name, "policies"))
+        return PolicyFile(_sayable(name), content, _holds(path))
     except OSError as error:
         raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
     except RuntimeError:
         raise NotUsable(name, "The file cannot be read: it is a link that leads back to itself.") from None
+
+
+def _holds(path: Path) -> Holds:
+    """What is declared in a file: its name says so, or the folder of rehearsals."""
+    return "rehearsals" if path.parent.name == REHEARSALS else _HOLDS.get(path.name, "policies")
 
 
 def _links(path: Path) -> Iterator[Path]:

@@ -39,6 +39,7 @@ from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
 from guard.loading.prices_file import take_prices
+from guard.loading.rehearsal_file import take_rehearsals
 from guard.loading.retention_file import take_retention
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
@@ -58,6 +59,7 @@ _WANTED: Final[Mapping[Holds, str]] = {
     "exports": "`version: 1` and `targets`",
     "health": "`version: 1`",
     "prices": "`version: 1`",
+    "rehearsals": "`version: 1` and `rehearsals`",
     "policies": "`version: 1` and `policies`",
 }
 _IN_ORDER: Final[tuple[Holds, ...]] = (
@@ -68,6 +70,7 @@ _IN_ORDER: Final[tuple[Holds, ...]] = (
     "exports",
     "health",
     "prices",
+    "rehearsals",
     "policies",
 )
 """People first, because all others refer to their groups; policies name the periods."""
@@ -336,6 +339,7 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "exports": take_exports,
     "health": take_health,
     "prices": take_prices,
+    "rehearsals": take_rehearsals,
     "policies": _take_policies,
 }
 

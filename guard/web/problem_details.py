@@ -45,6 +45,7 @@ from guard.queries.lookup import NotRecorded
 from guard.queries.past.policies import PoliciesNotKnown
 from guard.queries.plan import CannotPlan
 from guard.queries.record_case import NoPlaceForCase
+from guard.queries.rehearsals.problems import NotLabelled
 from guard.queries.restoration import NotKnownThen
 from guard.queries.simulation_course import Stopped
 from guard.queries.simulation_process import SimulationRefused
@@ -212,6 +213,7 @@ KINDS: Final[Kinds] = {
     PoliciesNotKnown: _NOT_KNOWN_THEN,
     NotKnownThen: _NOT_KNOWN_THEN,
     NoReach: ProblemType(422, "no-reach", "Conversations have nothing to do with this kind"),
+    NotLabelled: ProblemType(422, "not-labelled", "These labels cannot be judged"),
     WrongPeriod: ProblemType(422, "wrong-period", "There is no evidence of this period"),
     NotCarried: ProblemType(422, "not-carried", "No policy carried this control"),
     PackBusy: ProblemType(429, "busy", "Another evidence pack is being made"),

@@ -35,6 +35,11 @@ def settings_url(kind: Kind, ref: Ref, workspace: str) -> str:
     return f"{HOST}{path}"
 
 
+def conversation_url(id: str, workspace: str) -> str:
+    """The URL of a conversation in the inbox."""
+    return f"{HOST}/a/apps/{workspace or '_'}/conversations/{id}"
+
+
 def title_of(kind: Kind, ref: Ref, body: Body) -> str:
     """The display name of a resource: its name, title or address, or else its kind and id."""
     for pointer in _TITLES:

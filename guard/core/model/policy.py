@@ -17,6 +17,7 @@ from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.prices import Prices
+from guard.core.model.rehearsal import Rehearsal
 from guard.core.model.retention import Retention
 from guard.core.model.shares import Counting, Share
 from guard.core.model.standard_changes import StandardChange
@@ -226,7 +227,7 @@ class PolicySet:
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     `notifications` say who is told what, `exports` where the record goes; None where no file does. `retention` says how
     long records are kept, `health` which checks are not made and what is meant to be as it is, `prices` what
-    outcomes of Fin cost.
+    outcomes of Fin cost, `rehearsals` are ways of labelling that are tried on conversations, by their ids.
     """
 
     policies: tuple[Policy, ...]
@@ -239,6 +240,7 @@ class PolicySet:
     exports: Exports | None = None
     health: HealthChoices = dataclasses.field(default_factory=HealthChoices)
     prices: Prices = dataclasses.field(default_factory=Prices)
+    rehearsals: tuple[Rehearsal, ...] = ()
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

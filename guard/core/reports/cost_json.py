@@ -30,7 +30,7 @@ class MoneyAnswer(Answer, frozen=True):
     query: str
 
 
-class ComparedAnswer(Answer, frozen=True):
+class ComparedCostAnswer(Answer, frozen=True):
     """A number of this month up to now, and of as many days of the month before, each a figure with its sort."""
 
     name: str
@@ -80,7 +80,7 @@ class CostAnswer(Answer, frozen=True):
     limit: str | None
     level: Level
     passes: str | None
-    compared: tuple[ComparedAnswer, ...]
+    compared: tuple[ComparedCostAnswer, ...]
     moves: tuple[CostMoveAnswer, ...]
     more_changes: int
     days: tuple[CostDay, ...]
@@ -101,8 +101,8 @@ def money_answer(of: Money) -> MoneyAnswer:
             return MoneyAnswer("unknown", None, None, None, None, of.sentence(), of.query)
 
 
-def compared_answer(name: str, now: Figure, before: Figure) -> ComparedAnswer:
-    return ComparedAnswer(name, figures.as_json(now), figures.as_json(before))
+def compared_answer(name: str, now: Figure, before: Figure) -> ComparedCostAnswer:
+    return ComparedCostAnswer(name, figures.as_json(now), figures.as_json(before))
 
 
 def move_answer(move: CostMove) -> CostMoveAnswer:
@@ -123,7 +123,7 @@ def move_answer(move: CostMove) -> CostMoveAnswer:
 def cost_answer(
     at: float,
     bill: Bill,
-    compared: tuple[ComparedAnswer, ...],
+    compared: tuple[ComparedCostAnswer, ...],
     moves: tuple[CostMoveAnswer, ...],
     more: int,
     *,

@@ -127,10 +127,21 @@ def a_target(on: Stage) -> str:
     return letter.target
 
 
+def a_rehearsal(on: Stage) -> str:
+    """The id of a rehearsal beside the policies in force."""
+    folder = on.policies / "rehearsals"
+    folder.mkdir(exist_ok=True)
+    (folder / "topics.yaml").write_text("version: 1\nrehearsals:\n  - { id: topics, label: Topic }\n")
+    on.service.reload_policies()
+    return "topics"
+
+
 def real_addresses(on: Stage, path: str) -> list[str]:
     """A path with the names of what there is filled in."""
     if "{" not in path:
         return [f"{path}{NEEDED.get(path, '')}"]
+    if path.startswith(f"{API}/rehearsals/"):
+        return [path.replace("{id}", a_rehearsal(on))]
     if "{name}" in path:
         return [path.replace("{name}", a_target(on))]
     listed = path.partition("/{")[0]

@@ -168,6 +168,7 @@ ASKING = {
     "propose": "",
     "reason": "1 --because wrong",
     "references": "ip_allowlist",
+    "rehearse": "",
     "renew": "x",
     "restore": "ip_allowlist --at 1d",
     "review": "x --because fine",

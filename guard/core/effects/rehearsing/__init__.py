@@ -1,0 +1,1 @@
+"""Ways of labelling conversations, judged against what people finally decided."""

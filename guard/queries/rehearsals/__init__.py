@@ -1,0 +1,1 @@
+"""Rehearsals: ways of labelling, tried on what conversations are known."""
