@@ -94,6 +94,7 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"{kind.title}. Sensitivity: {kind.sensitivity}.\n"
     yield f"- **Read:** {_read(kind)}"
     yield f"- **Compared:** {_compared(kind)}"
+    yield from _measured(kind)
     yield f"- **Put back:** {_put_back(kind)}"
     yield f"- **Lost:** {kind.recreate_loses or 'nothing: there is always exactly one.'}"
     yield from _references(kind)
@@ -138,6 +139,15 @@ def _read(kind: Kind) -> str:
     ids = ", for the configured ids" if kind.by_configured_id else ""
     often = f", every {kind.reread_every:.0f} s" if kind.reread_every else ""
     return f"{' and '.join(ways)}{under}{flag}{ids}{often}."
+
+
+def _measured(kind: Kind) -> Iterator[str]:
+    """What is counted beside the configuration."""
+    if kind.statistics:
+        names = ", ".join(f"`{place}`" for place in kind.statistics.values())
+        yield f"- **Counted:** {names}, once a day ([statistics](statistics.md))."
+    if kind.runs:
+        yield f"- **Counted:** runs, hour by hour: `{kind.runs.method} {kind.runs.path}` ([statistics](statistics.md))."
 
 
 _SORTS: Final[Mapping[Sort, str]] = {

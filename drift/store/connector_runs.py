@@ -46,10 +46,11 @@ class ConnectorRunCounts:
         counts = tuple(RunCount(row.hour, row.ran_by, row.ran_by_id, row.error, row.runs) for row in rows)
         return ConnectorRuns((first, last), begin, end, counts)
 
-    def connectors(self) -> frozenset[str]:
-        """The ids of the connectors of which anything was read."""
-        rows = self._scope.select(connector_readings).with_only_columns(_read.connector).distinct()
-        return frozenset(row.connector for row in self._scope.all(rows))
+    def reached(self) -> dict[str, float]:
+        """Until when the runs of each connector are known, of those of which anything was read."""
+        last = func.max(_read.until).label("last")
+        rows = self._scope.select(connector_readings).with_only_columns(_read.connector, last)
+        return {row.connector: float(row.last) for row in self._scope.all(rows.group_by(_read.connector))}
 
     def _known(self, connector: str, since: float, until: float) -> tuple[float, float]:
         """The latest part of a period that was read without a gap, from the beginning of an hour on; from `until` to

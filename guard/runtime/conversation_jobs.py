@@ -21,6 +21,7 @@ from guard.queries.effects.reading import keep_for
 from guard.runtime.conversation_settings import ConversationSettings
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.rhythm import Rhythm
+from guard.runtime.statistics_jobs import StatisticsJobs
 
 AT_A_TIME: Final = 40.0
 """Seconds after which a run begins no further window: the next run goes on, in whichever replica."""
@@ -60,6 +61,8 @@ class ConversationJobs:
             return
         every = rhythm.conversations
         yield Job(every, CONVERSATIONS, partial(claimed, CONVERSATIONS, every, self.read_for_a_while))
+        statistics = StatisticsJobs(self._guarded.workspace, self.client, self.give_way, stopping)
+        yield from statistics.jobs(claimed)
 
     def read_for_a_while(self) -> int:
         """Read until everything is known, the run is long enough, or the service stops. Raises IntercomError and

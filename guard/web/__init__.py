@@ -51,6 +51,7 @@ from guard.web.api import (
     retention,
     rollout,
     simulations,
+    statistics,
 )
 from guard.web.api import policies as policies_api
 from guard.web.api import service as service_api
@@ -91,6 +92,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *retention.routes,
     *evidence.routes,
     *simulations.routes,
+    *statistics.routes,
     *rollout.routes,
     *false_alarms.routes,
     *intents.routes,

@@ -164,6 +164,10 @@ class Kind(Struct, frozen=True):
     mirrored: str = (
         ""  # JSON Pointer under which Intercom repeats top-level fields; {field} is that field's value
     )
+    # measuring
+    statistics: Mapping[str, str] = field(default_factory=dict)
+    """What Intercom counts of each resource, in the answer to its GET: name -> place. It is kept day by day."""
+    runs: Endpoint | None = None  # the list of what it did, of which the number is kept hour by hour
     # writing
     create: Endpoint | None = None
     update: Endpoint | None = None

@@ -22,7 +22,7 @@ def test_what_was_read_is_counted_with_who_ran_it_and_how_it_ended(drift: StateS
     assert sorted(found.counts) == sorted(counts)
     assert found.total() == Outcomes(8, 1)
     assert drift.connector_runs.counts("502", 0, 3 * HOUR).known is False
-    assert drift.connector_runs.connectors() == {"501"}
+    assert drift.connector_runs.reached() == {"501": 3 * HOUR}
 
 
 def test_the_same_time_is_never_counted_twice(drift: StateStore) -> None:

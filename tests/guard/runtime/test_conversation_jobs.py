@@ -63,7 +63,7 @@ def test_off_there_is_no_job_no_call_and_no_conversation(on: Stage) -> None:
 
 def test_a_run_reads_back_as_far_as_conversations_are_kept(on: Stage) -> None:
     asked = Asked()
-    (job,) = started(jobs_of(on, asked, ConversationSettings()), Lock(), Event())
+    job, *_ = started(jobs_of(on, asked, ConversationSettings()), Lock(), Event())
     job.run()
     assert "/conversations/search" in asked.paths
     found = on.get("/api/v1/conversations/reading")
@@ -73,7 +73,7 @@ def test_a_run_reads_back_as_far_as_conversations_are_kept(on: Stage) -> None:
 
 def test_it_waits_while_the_settings_are_read(on: Stage) -> None:
     asked, lock = Asked(), Lock()
-    (job,) = started(jobs_of(on, asked, ConversationSettings()), lock, Event())
+    job, *_ = started(jobs_of(on, asked, ConversationSettings()), lock, Event())
     lock.acquire()
     thread = threading.Thread(target=job.run)
     thread.start()
@@ -85,7 +85,7 @@ def test_it_waits_while_the_settings_are_read(on: Stage) -> None:
 
 def test_the_end_of_the_service_ends_the_waiting(on: Stage) -> None:
     asked, lock, stopping = Asked(), Lock(), Event()
-    (job,) = started(jobs_of(on, asked, ConversationSettings()), lock, stopping)
+    job, *_ = started(jobs_of(on, asked, ConversationSettings()), lock, stopping)
     lock.acquire()
     stopping.set()
     with pytest.raises(Stopping):

@@ -21,6 +21,7 @@ DATA_CONNECTOR: Final = Kind(
     delete=Endpoint("DELETE", ONE, since="2.16"),
     needs_get=True,  # the list has no url, no headers, no inputs
     reread_every=60,
+    runs=Endpoint("GET", f"{ONE}/execution_results", since="2.16"),
     volatile=(
         "created_at",
         "updated_at",

@@ -82,6 +82,13 @@ ARTICLE: Final = Kind(
         "tags.tags[].applied_at",
         "tags.tags[].applied_by",
     ),
+    statistics={
+        "views": "statistics.views",
+        "conversions": "statistics.conversions",
+        "reactions": "statistics.reactions",
+        "involvements": "statistics.fin_involvements",
+        "resolutions": "statistics.fin_resolutions",
+    },
     sets=(
         SetField("parent_ids"),
         SetField("audience_ids"),

@@ -128,6 +128,7 @@ ARTICLE_DRAFT: Final = replace(
     delete=None,
     parent="article",
     parent_flag="has_unpublished_changes",
+    statistics={},
     writable=article_codec.DRAFT,
     always_send=frozenset(),
     update_body=article_codec.draft_update,

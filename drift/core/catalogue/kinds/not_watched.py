@@ -45,7 +45,8 @@ NOT_READ: Final = (
     ),
     NotRead(
         "Runs of data connectors",
-        "What connectors did for customers.",
+        "They are no settings. How many there were, what ran them and how they ended is counted hour by hour; what was "
+        "sent and what came back is not asked for.",
         ("/data_connectors/{}/execution_results*",),
     ),
     NotRead(

@@ -16,6 +16,6 @@ CHECK: Final = Check(
     ("Open the connector in Intercom and look at its last runs.",),
     of=("data_connector",),
     certainty="unknown",
-    doubt="How runs ended stands under `execution_results` of each connector, beside what was done for customers: this "
-    "service does not read that.",
+    doubt="How runs ended is counted from `execution_results` and stands on the page of each connector: how many that "
+    "fail are too many, only a team can say.",
 )

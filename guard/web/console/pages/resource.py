@@ -22,6 +22,7 @@ from guard.context import UnitOfWork
 from guard.core.model.records import spoken_of
 from guard.core.reports.resource_page import resource_path
 from guard.identity.tokens import at_least
+from guard.queries.effects.statistics import USUAL, statistics_of
 from guard.queries.lookup import NotRecorded
 from guard.queries.resource_titles import ResourceName
 from guard.queries.settings.resource import OpenMatters, ResourceInFull, resource_in_full
@@ -29,6 +30,7 @@ from guard.web.console.acts import Act, act_of, blamed, made
 from guard.web.console.moments import Then, then_asked
 from guard.web.console.page import Pages, Visit
 from guard.web.console.resources import kind_title, ref_at, title_of, titled
+from guard.web.console.statistics import shown
 from guard.web.console.values import InWords, Shown
 from guard.web.console.words import N_, _
 
@@ -73,6 +75,9 @@ def resource(visit: Visit, kind: str, id: str) -> Response:
         then = then_asked(view, [known])
         version = version_wanted("version") if then is None else _version_of(view, ref, then)
         one = resource_in_full(view, visit.context.names, known, ref, version)
+        counted = (
+            None if then or version else statistics_of(view.state, known, id, view.now - USUAL, view.now)
+        )
     json, lines = as_json(one.body), _in_order(one)
     words = InWords(one.references, called(one.names), known.intervals)
     return visit.page(
@@ -93,6 +98,7 @@ def resource(visit: Visit, kind: str, id: str) -> Response:
         may_propose=at_least(visit.who.role, "requester"),
         by_hand=known.log_only or not (known.can("update") or known.replaced),
         where=_where(known, one),
+        statistics=shown(counted),
         then=then,
     )
 

@@ -12,6 +12,7 @@ from drift.core.catalogue.catalogue import (
     kinds_for_topic,
 )
 from drift.core.catalogue.kind import Kind
+from drift.core.conversations.article_statistics import COUNTS
 
 EACH = pytest.mark.parametrize("each", KINDS, ids=lambda one: one.name)
 
@@ -137,3 +138,9 @@ def test_a_topic_points_at_the_kinds_to_read_again() -> None:
     assert [one.name for one in kinds_for_topic("article.published")] == ["article"]
     assert [one.name for one in kinds_for_topic("admin.removed_from_workspace")] == ["admin"]
     assert kinds_for_topic("data_connector.execution.completed") == ()  # a run, no edit
+
+
+def test_what_is_counted_is_kept_by_the_id_alone_so_one_kind_has_it() -> None:
+    assert [kind.name for kind in KINDS if kind.statistics] == ["article"]
+    assert [kind.name for kind in KINDS if kind.runs] == ["data_connector"]
+    assert set(CATALOGUE["article"].statistics) == set(COUNTS)

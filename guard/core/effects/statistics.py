@@ -1,0 +1,141 @@
+"""What Intercom counts of a setting by itself, as figures and the bars of a picture: of an article, and of the runs of
+a data connector. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from drift.core.conversations.article_statistics import ArticleDay, Gain, gained, gains
+from drift.core.conversations.connector_runs import HOUR, ConnectorRuns, Outcomes
+from drift.core.json_view import time
+from drift.core.model.gone import day_in_words
+from guard.core.effects.figures import Counted, Unknown
+from guard.core.effects.reach.report import Line
+
+DAY: Final = 24 * HOUR
+MOST_NAMED: Final = 8
+"""Things that ran a connector, and errors, that have lines of their own."""
+_RAN_BY: Final = {
+    "fin": "Fin",
+    "inbox": "a teammate in the inbox",
+    "saved_reply": "a macro",
+    "answer": "an answer",
+    "workflow": "the workflow",
+    "": "something that Intercom does not name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What came between two moments (unix seconds): so many went well of so many. None: unknown, and `because` says
+    why."""
+
+    since: float
+    until: float
+    well: int | None
+    all: int | None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """`since` and `until` are the part of the period that is known. `bars` are its course, `notes` sentences that hold
+    for all figures. `well` and `ill` say what the two parts of a bar are."""
+
+    since: float
+    until: float
+    lines: tuple[Line, ...]
+    bars: tuple[Bar, ...] = ()
+    notes: tuple[str, ...] = ()
+    well: str = ""
+    ill: str = ""
+
+
+def of_article(series: Sequence[ArticleDay], since: float, until: float, nothing: str) -> Statistics:
+    """The totals of an article, and what came to them between the first reading of the period and the last. `nothing`
+    is a clause that says why there is none."""
+    if not series:
+        return Statistics(since, until, (Line("Conversations in which Fin used it", Unknown(nothing)),))
+    first, last = series[0].read_at, series[-1].read_at
+    query = f"Intercom's totals of the article, from {time(first)} to {time(last)}"
+    parts = gains(series)
+    lines = (
+        Line(
+            "Conversations in which Fin used it in this period, of those so far",
+            _came(series, parts, "involvements", query),
+        ),
+        Line("Resolved by Fin in this period, of those so far", _came(series, parts, "resolutions", query)),
+        Line("Resolved, of all conversations so far in which Fin used it", _resolved(series[-1], query)),
+        Line("Views in this period, of those so far", _came(series, parts, "views", query)),
+    )
+    bars = tuple(
+        Bar(one.since, one.until, one.gained.resolutions, one.gained.involvements, one.because)
+        for one in parts
+    )
+    return Statistics(first, last, lines, bars, tuple(_doubts(parts)), "resolved", "not resolved")
+
+
+def of_connector(runs: ConnectorRuns, nothing: str) -> Statistics:
+    """Who ran a connector, how often that failed, and how. `nothing` is a clause that says why nothing is known."""
+    if not runs.known:
+        return Statistics(*runs.asked, (Line("Runs that failed", Unknown(nothing)),))
+    query = f"runs of the connector that began from {time(runs.since)} until {time(runs.until)}"
+    total = runs.total()
+    lines = (
+        Line("Runs that failed", Counted(total.failed, total.runs, query)),
+        *_by_who(runs, total, query),
+        *_by_error(runs, total, query),
+    )
+    bars = tuple(
+        Bar(start, start + DAY, one.runs - one.failed, one.runs) for start, one in runs.every(DAY).items()
+    )
+    return Statistics(runs.since, runs.until, lines, bars, tuple(_cut(runs)), "went well", "failed")
+
+
+def _came(series: Sequence[ArticleDay], parts: Sequence[Gain], name: str, query: str) -> Counted | Unknown:
+    """What came to a total, of all there is by now."""
+    total, more = getattr(series[-1].totals, name), gained(series, name)
+    if total is None:
+        return Unknown(f"version {series[-1].api_version} of Intercom's API does not tell it", query)
+    if more is not None:
+        return Counted(more, total, query)
+    if not parts:
+        return Unknown("it was read once only, and what came is the difference of two readings", query)
+    because = next((one.because for one in parts if getattr(one.gained, name) is None and one.because), "")
+    return Unknown(because or "a reading between did not tell it", query)
+
+
+def _resolved(last: ArticleDay, query: str) -> Counted | Unknown:
+    resolved, used = last.totals.resolutions, last.totals.involvements
+    if resolved is None or used is None:
+        return Unknown(f"version {last.api_version} of Intercom's API does not tell it", query)
+    return Counted(resolved, used, query)
+
+
+def _doubts(parts: Iterable[Gain]) -> Iterable[str]:
+    yield "Intercom shows running totals, and does not document how far back they go."
+    because = dict.fromkeys(one.because for one in parts if one.because)
+    yield from (f"{one[:1].upper()}{one[1:]}: what came then is not known." for one in because)
+
+
+def _by_who(runs: ConnectorRuns, total: Outcomes, query: str) -> Iterable[Line]:
+    for (by, id), one in list(runs.by_who().items())[:MOST_NAMED]:
+        name = f"{_RAN_BY.get(by, by.replace('_', ' '))}{f' {id}' if id else ''}"
+        yield Line(f"By {name}", Counted(one.runs, total.runs, query), "What ran it")
+        if one.failed:
+            yield Line(f"By {name}, failed", Counted(one.failed, one.runs, query), "What ran it")
+
+
+def _by_error(runs: ConnectorRuns, total: Outcomes, query: str) -> Iterable[Line]:
+    for error, number in list(runs.errors().items())[:MOST_NAMED]:
+        yield Line(error, Counted(number, total.failed, query), "How it failed")
+
+
+def _cut(runs: ConnectorRuns) -> Iterable[str]:
+    since, until = runs.asked
+    if runs.since > since:
+        yield f"Runs are known from {day_in_words(runs.since)} on; older ones are not counted."
+    if until - runs.until > DAY:
+        yield f"Runs are known up to {day_in_words(runs.until)}; newer ones are not counted."
