@@ -113,6 +113,7 @@ def test_a_proposal_shows_its_reach_by_itself_and_later_what_people_saw(year: Ye
     assert first(reach)["count"] == year.truth("article/7003") > 0
     assert "article/7003" in first(reach)["query"]
     assert reach["headline"].startswith("Deleting “Change your delivery” (article/7003): ")
+    assert reach["kept_at"] >= made["asked_at"]
     year.goes_on()
     again = api(ALICE, "GET", f"/proposals/{made['id']}")
     assert again["preview"]["changes"][0]["reach"] == reach
@@ -136,10 +137,12 @@ def test_the_comment_on_a_pull_request_has_it_and_nothing_is_kept_of_a_plan(year
     deletion, tag = answer.changes
     assert deletion.reach is not None
     assert deletion.reach.lines[0].figure.count == year.truth("article/7003")
+    assert deletion.reach.kept_at is None
     assert tag.reach is None
     counted = deletion.reach.lines[0].figure.sentence
     for text in (as_table([answer]), as_markdown([answer])):
         assert counted in " ".join(text.split())
+        assert "kept for those who decide" not in text
     assert reports(year.world) == 0
 
 

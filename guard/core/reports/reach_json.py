@@ -40,7 +40,7 @@ class ReachPoint(Answer, frozen=True):
 class ReachAnswer(Answer, frozen=True):
     """How many conversations of a period a change of a resource has to do with. `headline` says it in a sentence, with
     the sort of the number; the first line is the one that it tells, `trend` its course, and `notes` hold for all
-    figures."""
+    figures. `kept_at` is when it was worked out for those who decide (null: it is as things are now)."""
 
     resource: ResourceName
     title: str
@@ -51,6 +51,7 @@ class ReachAnswer(Answer, frozen=True):
     lines: tuple[ReachLine, ...] = ()
     trend: tuple[ReachPoint, ...] = ()
     notes: tuple[str, ...] = ()
+    kept_at: Time | None = None
 
 
 def reach_answer(body: Mapping[str, Any]) -> ReachAnswer:
@@ -64,6 +65,8 @@ def reach_in_words(reach: ReachAnswer, most: int = MOST) -> Sequence[str]:
     said = [reach.headline, *(line.sentence for line in rest[:most])]
     if len(rest) > most:
         said.append(f"{len(rest) - most} more figures: `{command_of(reach)}` shows them as they are now.")
+    if reach.kept_at is not None:
+        return (*said, *reach.notes, f"Worked out at {reach.kept_at}, and kept for those who decide.")
     return (*said, *reach.notes)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace as with_fields
 
 from drift.core.catalogue.shapes import ANYTHING
+from drift.core.json_view import time
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.core.planning.manual_steps import title_of
@@ -157,7 +158,8 @@ def kept(view: UnitOfWork, served: Served) -> Mapping[Ref, ReachAnswer] | None:
     report = view.effect_reports.get(served, REACH)
     if report is None:
         return None
-    answers = map(reach_answer, report.body)
+    at = time(report.at)
+    answers = (with_fields(reach_answer(body), kept_at=at) for body in report.body)
     return {Ref(one.resource.kind, one.resource.id): one for one in answers}
 
 
