@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote
 
@@ -16,13 +16,17 @@ CONVERSATION: Final = Endpoint("GET", "/conversations/{id}")
 
 
 class ConversationLabels:
-    def __init__(self, client: IntercomClient) -> None:
+    """`wait` is called before each conversation is asked for: what is more urgent goes first."""
+
+    def __init__(self, client: IntercomClient, *, wait: Callable[[], None] = lambda: None) -> None:
         self._client = client
+        self._wait = wait
         self._version = CONVERSATION.version(client.pinned) or client.pinned
 
     def of(self, id: str, chosen: Collection[str]) -> Labelling | None:
         """What was set in a conversation; None when it was deleted. Raises IntercomError."""
         path = CONVERSATION.path.replace("{id}", quote(id, safe=""))
+        self._wait()
         try:
             answer = self._client.request("GET", path, version=self._version)
         except NotFound:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from drift.core.conversations.corrections import AT_ONCE, BULK
+from drift.core.conversations.counting import Which
 from drift.core.conversations.facts import RIPE_AFTER
 from drift.core.conversations.label_sample import DAY, Looked, is_due, ripe_days, share_for
 from drift.core.conversations.labels import WHOLE, Labelling, rank_of
 from drift.intercom.errors import Forbidden, IntercomError, Unauthorized
-from drift.store import CheckpointName
+from drift.store import CheckpointName, StateStore
 from drift.store.labels import Begun, LabelDay
 from drift.workspace import Workspace
 
@@ -53,12 +54,10 @@ class LabelReader:
         if not self.chosen:
             return 0
         now = self.workspace.clock()
-        count = self._read_changed(now - BACK - RIPE_AFTER)
-        for day in self._known_days(now - BACK - RIPE_AFTER, now):
-            if not goes_on():
-                break
-            count += self._read_day(day, lambda of: share_for(A_DAY, of))
-        return count
+        since = now - BACK - RIPE_AFTER
+        return self._read_changed(since) + self._read_days(
+            since, now, lambda of: share_for(A_DAY, of), goes_on
+        )
 
     def sample(
         self, since: float, until: float, wanted: int, goes_on: Callable[[], bool] = lambda: True
@@ -67,19 +66,44 @@ class LabelReader:
         Raises IntercomError when conversations may not be read at all."""
         with self.workspace.reading() as state:
             share = share_for(wanted, state.conversations.count(since, until))
+        return self._read_days(since, until, lambda of: share, goes_on)
+
+    def _read_days(
+        self, since: float, until: float, share_of: Callable[[int], int], goes_on: Callable[[], bool]
+    ) -> int:
         count = 0
-        for day in self._known_days(since, until):
+        for due in self._due(since, until, share_of):
             if not goes_on():
                 break
-            count += self._read_day(day, lambda of: share)
+            count += self._read_day(due)
         return count
 
-    def _known_days(self, since: float, until: float) -> list[float]:
-        """The days of a period of which all conversations are known, the newest first."""
+    def _due(self, since: float, until: float, share_of: Callable[[int], int]) -> list[LabelDay]:
+        """The days of a period of which something is still to be read, as they will be once it is, the newest first.
+        All of their conversations are known."""
         with self.workspace.reading() as state:
-            known = state.checkpoints.of(
-                CheckpointName.CONVERSATIONS_FRESH, CheckpointName.CONVERSATIONS_FROM
-            )
+            days = self._known_days(state, since, until)
+            if not days:
+                return []
+            tallies = state.conversation_counts.tally(Which(days[-1], days[0] + DAY), by=("day",))
+            looked = {one.day: one for one in state.labels.days(days[-1], days[0] + DAY)}
+        counts = {float(day): tally.conversations for (day,), tally in tallies.items()}
+        planned = (self._planned(day, counts.get(day, 0), looked.get(day), share_of) for day in days)
+        return [one for one in planned if one is not None]
+
+    def _planned(
+        self, day: float, of: int, looked: LabelDay | None, share_of: Callable[[int], int]
+    ) -> LabelDay | None:
+        if looked is None:
+            return LabelDay(day, share_of(of), of, 0, self.chosen, 0.0)
+        share = max(share_of(of), looked.share)
+        if not is_due(Looked(looked.share, looked.of, looked.unread, looked.chosen), share, of, self.chosen):
+            return None
+        return LabelDay(day, share, of, 0, self.chosen | looked.chosen, 0.0)
+
+    def _known_days(self, state: StateStore, since: float, until: float) -> list[float]:
+        """The days of a period of which all conversations are known, the newest first."""
+        known = state.checkpoints.of(CheckpointName.CONVERSATIONS_FRESH, CheckpointName.CONVERSATIONS_FROM)
         known_from = known.get(CheckpointName.CONVERSATIONS_FROM)
         if known_from is None:
             return []
@@ -87,20 +111,13 @@ class LabelReader:
         days = ripe_days(max(since, known_from), min(until, fresh), self.workspace.clock())
         return [day for day in days if day >= known_from and day + DAY <= fresh]
 
-    def _read_day(self, day: float, share_of: Callable[[int], int]) -> int:
+    def _read_day(self, due: LabelDay) -> int:
         with self.workspace.reading() as state:
-            of = state.conversations.count(day, day + DAY - 0.001)
-            before = next((_looked(one) for one in state.labels.days(day, day + DAY)), None)
-        share = max(share_of(of), before.share if before else 0)
-        if not is_due(before, share, of, self.chosen):
-            return 0
-        chosen = self.chosen | (before.chosen if before else frozenset())
-        with self.workspace.reading() as state:
-            begun = state.labels.begun(day, day + DAY)
-        ids = [one.id for one in begun if rank_of(one.id) < share and _is_stale(one, chosen)]
-        unread = self._read(ids, chosen, share)
+            begun = state.labels.begun(due.day, due.day + DAY)
+        ids = [one.id for one in begun if rank_of(one.id) < due.share and _is_stale(one, due.chosen)]
+        unread = self._read(ids, due.chosen, due.share)
         with self.workspace.writing() as state:
-            state.labels.note(LabelDay(day, share, of, unread, chosen, self.workspace.clock()))
+            state.labels.note(replace(due, unread=unread, read_at=self.workspace.clock()))
         return len(ids) - unread
 
     def _read_changed(self, since: float) -> int:
@@ -158,7 +175,3 @@ def _edits(read: Iterable[Labelling | IntercomError | None]) -> Iterable[int]:
 
 def _is_stale(one: Begun, chosen: frozenset[str]) -> bool:
     return one.read_until is None or one.updated_at > one.read_until or not chosen <= one.chosen
-
-
-def _looked(day: LabelDay) -> Looked:
-    return Looked(day.share, day.of, day.unread, day.chosen)

@@ -20,6 +20,7 @@ from guard.context import GuardedWorkspace
 from guard.queries.effects.reading import keep_for
 from guard.runtime.conversation_settings import ConversationSettings
 from guard.runtime.jobs import Claimed, Job
+from guard.runtime.label_reading import LabelReading
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.statistics_jobs import StatisticsJobs
 
@@ -49,6 +50,7 @@ class ConversationJobs:
         self.search: Final = ConversationSearch(
             client, chosen=settings.attributes, language=settings.language, wait=self.give_way
         )
+        self.labels: Final = LabelReading(guarded, client, settings.attributes, self.give_way, monotonic)
 
     def jobs(
         self, rhythm: Rhythm, claimed: Claimed, settings_are_read: Lock, stopping: Event
@@ -65,10 +67,12 @@ class ConversationJobs:
         yield from statistics.jobs(claimed)
 
     def read_for_a_while(self) -> int:
-        """Read until everything is known, the run is long enough, or the service stops. Raises IntercomError and
-        StoreError."""
+        """Read until everything is known, the run is long enough, or the service stops; then who labelled them, where
+        somebody wants to know. Raises IntercomError and StoreError."""
         end = self._monotonic() + AT_A_TIME
-        return self.read(lambda: self._monotonic() < end)
+        count = self.read(lambda: self._monotonic() < end)
+        self.labels.read(lambda: self._monotonic() < end and not self._stopping.is_set())
+        return count
 
     def read(self, goes_on: Callable[[], bool]) -> int:
         """Read while the caller wants to go on; returns how many conversations came."""

@@ -20,6 +20,7 @@ from guard.core.model.policy import PolicySet
 from guard.core.model.rehearsal import Rehearsal
 from guard.core.reports.rehearsal_formats import FORMATS
 from guard.core.reports.rehearsal_json import RehearsalReport, rehearsal_answer, rehearsal_report
+from guard.runtime.setting_names import CONVERSATIONS_READ
 
 if TYPE_CHECKING:
     from drift.core.conversations.facts import ConversationFact
@@ -47,9 +48,17 @@ PATIENCE: Final = 120.0
     default="",
     help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
 )
+@click.option(
+    "--read",
+    "reads",
+    is_flag=True,
+    help="First read the samples from Intercom; a running service does by itself.",
+)
 @format_option(FORMATS, "How to write it: github annotates a pull request, junit is for other tools.")
 @click.pass_obj
-def rehearse(context: CliContext, names: tuple[str, ...], place: str, service: str, form: str) -> None:
+def rehearse(
+    context: CliContext, names: tuple[str, ...], place: str, service: str, reads: bool, form: str
+) -> None:
     """Try ways of labelling on conversations that people have decided.
 
     A rehearsal declares a label, and rules, a program or a CSV file that give it; without these, the automation at work
@@ -58,9 +67,13 @@ def rehearse(context: CliContext, names: tuple[str, ...], place: str, service: s
 
     Exits with 1 where a rehearsal stays below the bar that it declares, or where that cannot be known.
     """
+    if reads and service:
+        raise Refused("--read reads here, and --service asks elsewhere: leave one of them out.")
     with opened(context, place) as found:
         policies = found.load()
         wanted = _named(policies, names)
+        if reads:
+            _read(context, wanted)
         reports = _asked(context, service, policies, wanted) if service else _here(context, wanted)
     click.echo(FORMATS[form](reports), nl=False)
     if not all(report.reached for report in reports):
@@ -79,6 +92,29 @@ def _named(policies: PolicySet, names: Sequence[str]) -> list[Rehearsal]:
         if name not in known:
             raise Refused(f"There is no rehearsal `{name}`.{did_you_mean(name, sorted(known))}")
     return [known[name] for name in names or sorted(known)]
+
+
+def _read(context: CliContext, wanted: Sequence[Rehearsal]) -> None:
+    """Read the conversations that these rehearsals look at."""
+    from drift.intercom.errors import IntercomError
+    from guard.runtime.logging_setup import write_logs
+    from guard.runtime.wiring import assemble
+
+    settings = context.settings(CONVERSATIONS_READ)
+    if not settings.conversations.reads:
+        raise Refused("GUARDRAIL_CONVERSATIONS is off, so none is read: set it to auto.")
+    write_logs(settings.log_format, settings.secrets)
+    assembled = assemble(settings)
+    try:
+        assembled.service.identify()
+        jobs = assembled.service.conversations
+        count = 0 if jobs is None else jobs.labels.read_for(wanted)
+    except IntercomError as problem:
+        hint = " Is `guardrail serve` or `guardrail sandbox` running?" if settings.demo else ""
+        raise click.ClickException(f"{problem} What was read by then is kept.{hint}") from problem
+    finally:
+        assembled.close()
+    click.echo(f"{count:,} conversations were read whole.", err=True)
 
 
 def _here(context: CliContext, wanted: Sequence[Rehearsal]) -> list[RehearsalReport]:

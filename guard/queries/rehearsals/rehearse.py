@@ -89,4 +89,4 @@ def _shorter(found: Corrections, since: float) -> tuple[str, ...]:
     if found.since - since <= DAY:
         return ()
     days = (found.until - found.since) / DAY
-    return (f"Labels were looked at for {days:.0f} days only.",)
+    return (f"Labels were looked at for {days:.0f} days only: the rest was not read yet.",)

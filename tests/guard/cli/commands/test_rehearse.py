@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 
 from drift.sandbox.conversations.truth import LABEL, Truth
+from drift.sandbox.server import create_sandbox, serve_in_thread
 from guard.runtime.settings import read_settings
 from guard.runtime.wiring import assemble
+from tests.founded import copy_original
+from tests.guard.cli.conftest import READ_ONCE, _read_once
 from tests.guard.cli.terminal import ROOT, Terminal, token
 from tests.labelled import fill
 
@@ -119,3 +123,32 @@ def test_a_service_is_asked_and_tells_the_same(served: Terminal, policies: Path,
     said = served.say(asked(policies, f"--service {service}"))
     assert said.code == 2
     assert "a service runs none" in said.err
+
+
+@pytest.fixture
+def few(terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    """A terminal whose workspace was read once and has few conversations."""
+    copy_original(_read_once, tmp_path, lambda folder: _read_once(folder, capsys))
+    (tmp_path / READ_ONCE).rename(tmp_path / "home")
+    with create_sandbox(tmp_path / "sandbox.db", conversations=700) as box:
+        server = serve_in_thread(box)
+        terminal.values |= {"INTERCOM_BASE_URL": server.url, "GUARDRAIL_MODE": "observe"}
+        yield terminal
+        server.stop()
+
+
+def test_what_a_rehearsal_looks_at_is_read_from_intercom(few: Terminal, policies: Path) -> None:
+    declare(policies, "today, require: { precision: 0.1, at_least: 10 }")
+    assert few.say("conversations --read").code == 0
+    before = few.say(asked(policies))
+    assert before.code == 1
+    assert "nobody looked yet at who labelled these conversations" in before.out
+    said = few.say(asked(policies, "--read"))
+    assert said.code == 0, said.err
+    assert "conversations were read whole." in said.err
+    assert "today: reaches the bar" in said.out
+    assert "@" not in said.out
+    both = few.say(asked(policies, "--read --service http://127.0.0.1:9"))
+    assert both.code == 2
+    few.values["GUARDRAIL_CONVERSATIONS"] = "off"
+    assert "is off, so none is read" in few.say(asked(policies, "--read")).err

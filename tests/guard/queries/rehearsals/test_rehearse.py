@@ -99,7 +99,7 @@ def test_what_was_not_read_is_unknown_and_never_reaches_a_bar(workspace: Workspa
 def test_a_shorter_period_than_was_asked_for_is_said(workspace: Workspace) -> None:
     fill(workspace)
     notes = tried(workspace, since="90d").notes
-    assert "Labels were looked at for 27 days only." in notes
+    assert "Labels were looked at for 27 days only: the rest was not read yet." in notes
 
 
 def test_the_service_runs_no_program_and_opens_no_file(workspace: Workspace) -> None:
