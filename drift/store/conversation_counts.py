@@ -94,37 +94,30 @@ class ConversationCounts:
     def _chosen(
         self, which: Which, numbers: Collection[int], columns: Sequence[ColumnElement[Any]]
     ) -> Select[*tuple[Any, ...]]:
-        where = [
-            _C.workspace == self._scope.workspace,
-            _C.created_at >= which.since,
-            _C.created_at < which.until,
-        ]
-        where += _conditions(which)
+        where = [_C.workspace == self._scope.workspace, *_conditions(which)]
         excluded = self._numbers(which.without)
         if excluded:
             where.append(_C.id.not_in(select(self._matched(which, excluded).c.conversation)))
         if not numbers:
-            return select(*columns).where(*where)
+            return select(*columns).where(_C.created_at >= which.since, _C.created_at < which.until, *where)
+        # The period is that of the uses. Said of the conversations as well, all of it would be read.
         matched = self._matched(which, numbers)
         if which.alone is not None:
             nothing_else = matched.c.found == _words(_C.sources)
             where.append(nothing_else if which.alone else ~nothing_else)
-        return (
-            select(*columns)
-            .select_from(matched.join(conversations, _C.id == matched.c.conversation))
-            .where(*where)
-        )
+        same = (_C.created_at == matched.c.created_at) & (_C.id == matched.c.conversation)
+        return select(*columns).select_from(matched.join(conversations, same)).where(*where)
 
     def _matched(self, which: Which, numbers: Collection[int]) -> Subquery:
         """The conversations in which Fin answered with some of these sources, and with how many of them. An article is
         several sources where it was renamed, or has several languages."""
-        used = select(_U.conversation, func.count().label("found")).where(
+        used = select(_U.created_at, _U.conversation, func.count().label("found")).where(
             _U.workspace == self._scope.workspace,
             _U.source.in_(sorted(numbers)),
             _U.created_at >= which.since,
             _U.created_at < which.until,
         )
-        return used.group_by(_U.conversation).subquery()
+        return used.group_by(_U.created_at, _U.conversation).subquery()
 
     def _numbers(self, wanted: frozenset[Source]) -> list[int]:
         return [number for number, source in self._sources().items() if source in wanted] if wanted else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import func
 
@@ -20,6 +20,7 @@ from drift.store.sql.conversation_tables import (
 from drift.store.sql.workspace_scope import Scope, Stored, batches
 
 _NONE: Final[frozenset[str]] = frozenset()
+_Known: TypeAlias = tuple[float, frozenset[str]]
 
 
 class Conversations:
@@ -31,7 +32,13 @@ class Conversations:
         """Keep what was read; what is known of the same conversations already is replaced."""
         numbers = self._numbers(fact.sources for fact in facts)
         rows = [_row(fact, numbers) for fact in facts]
-        self._keep_uses(rows)
+        before = self._known([row["id"] for row in rows])
+        moved = [
+            row["id"] for row in rows if before.get(row["id"], (row["created_at"],))[0] != row["created_at"]
+        ]
+        for batch in batches(moved):
+            self._scope.delete(conversations, conversations.c.id.in_(batch))
+        self._keep_uses(rows, before)
         self._scope.upsert(conversations, rows)
 
     def remove(self, ids: Collection[str]) -> int:
@@ -124,8 +131,7 @@ class Conversations:
             known = {source: number for number, source in self._sources().items()}
         return {source: known[_stored(source)] for source in wanted}
 
-    def _keep_uses(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        before = self._known_uses([row["id"] for row in rows])
+    def _keep_uses(self, rows: Sequence[Mapping[str, Any]], before: Mapping[str, _Known]) -> None:
         added: list[dict[str, Any]] = []
         for row in rows:
             id, at, now = row["id"], row["created_at"], _listed(row["sources"])
@@ -139,7 +145,8 @@ class Conversations:
             ]
         self._scope.insert_all(conversation_uses, added)
 
-    def _known_uses(self, ids: Sequence[str]) -> dict[str, tuple[float, frozenset[str]]]:
+    def _known(self, ids: Sequence[str]) -> dict[str, _Known]:
+        """When those that are known began, and the numbers of their sources."""
         columns = conversations.c.id, conversations.c.created_at, conversations.c.sources
         return {
             row.id: (row.created_at, _listed(row.sources))

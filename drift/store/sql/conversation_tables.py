@@ -16,8 +16,9 @@ conversations = Table(
     "conversations",
     metadata,
     workspace_column(primary_key=True),
+    # By time: a period lies in one piece, and a sum over it reads nothing else.
+    Column("created_at", Moment, primary_key=True),
     Column("id", Words, primary_key=True),
-    Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("first_reply_at", Moment),
@@ -37,13 +38,7 @@ conversations = Table(
     info=not_in_ledger(_READ_AGAIN),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_conversations_created",
-    conversations.c.workspace,
-    conversations.c.created_at,
-    conversations.c.fin,
-    conversations.c.resolution,
-)
+Index("uq_conversations_id", conversations.c.workspace, conversations.c.id, unique=True)
 
 conversation_sources = Table(
     "conversation_sources",

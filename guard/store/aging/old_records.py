@@ -119,7 +119,7 @@ class OldRecords:
 
     def _companions(self, rule: Rule, row: Stored) -> Iterable[dict[str, Any]]:
         for one in rule.companions:
-            where = one.table.c[one.column].in_(one.keys(row))
+            where = one.identity.in_(one.keys(row))
             yield from (
                 dict(other._mapping) for other in self._scope.all(self._scope.select(one.table, where))
             )
@@ -134,8 +134,8 @@ class OldRecords:
 
     def _delete_companions(self, companion: Companion, going: Sequence[Stored]) -> int:
         keys = [key for row in going for key in companion.keys(row)]
-        column = companion.table.c[companion.column]
-        return sum(self._delete_where(companion.table, column.in_(batch)) for batch in batches(keys))
+        which = companion.identity
+        return sum(self._delete_where(companion.table, which.in_(batch)) for batch in batches(keys))
 
     def _delete_where(self, table: Table, where: ColumnElement[bool]) -> int:
         """A deletion is one entry of the ledger (`deletions`), and not one for each row."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Table, and_, func, or_, select, tuple_
 
 from drift.store.sql import measurement_tables as counted
 from drift.store.sql import tables as drift
@@ -38,11 +38,18 @@ Keys: TypeAlias = Callable[[Stored], list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Rows of another table that go with a row: those whose `column` is one of its `keys`."""
+    """Rows of another table that go with a row: those whose `column` is one of its `keys`. Of several columns, in the
+    order of their names here, a key has a value for each."""
 
     table: Table
-    column: str
+    column: str | tuple[str, ...]
     keys: Keys
+
+    @property
+    def identity(self) -> ColumnElement[Any]:
+        if isinstance(self.column, str):
+            return self.table.c[self.column]
+        return tuple_(*(self.table.c[name] for name in self.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,10 @@ class Rule:
 
 def _id(row: Stored) -> list[Any]:
     return [row.id]
+
+
+def _uses(row: Stored) -> list[Any]:
+    return [(int(source), row.created_at, row.id) for source in (row.sources or "").split()]
 
 
 def _ballots(row: Stored) -> list[Any]:
@@ -276,12 +287,12 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         companions=(Companion(drift.coverage, "snapshot", _id),),
     ),
-    Rule("conversations", conversation_uses, conversation_uses.c.created_at),
     Rule(
         "conversations",
         conversations,
         conversations.c.created_at,
         companions=(
+            Companion(conversation_uses, ("source", "created_at", "conversation"), _uses),
             Companion(labels, "conversation", _id),
             Companion(label_readings, "conversation", _id),
         ),

@@ -103,3 +103,12 @@ def test_uses_always_say_what_the_conversations_say(
             drift.conversations.put([fact(id, *sorted(sources)) for id, sources in batch.items()])
             last |= batch
         assert uses(drift) == {(id, len(sources) == 1) for id, sources in last.items() if sources}
+
+
+def test_a_conversation_whose_beginning_is_told_otherwise_is_there_once(drift: StateStore) -> None:
+    drift.conversations.put([fact("1", REFUNDS, at=100), fact("2", REFUNDS, at=100)])
+    drift.conversations.put([fact("1", REFUNDS, at=200), fact("2", REFUNDS, at=100)])
+    assert drift.conversations.count(0, 1_000) == 2
+    assert drift.conversations.get(["1"])["1"].created_at == 200
+    assert drift.conversation_counts.uses(150, 250) == {REFUNDS: (1, 0)}
+    assert drift.conversation_counts.uses(0, 150) == {REFUNDS: (1, 0)}
