@@ -3,28 +3,21 @@ a data connector. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from drift.core.conversations.article_statistics import ArticleDay, Gain, gained, gains
-from drift.core.conversations.connector_runs import HOUR, ConnectorRuns, Outcomes
+from drift.core.conversations.connector_runs import HOUR, ConnectorRuns
 from drift.core.json_view import time
-from drift.core.model.gone import day_in_words
 from guard.core.effects.figures import Counted, Unknown
 from guard.core.effects.reach.report import Line
+from guard.core.effects.reach.runs import run_lines, runs_note
 
 DAY: Final = 24 * HOUR
 MOST_NAMED: Final = 8
-"""Things that ran a connector, and errors, that have lines of their own."""
-_RAN_BY: Final = {
-    "fin": "Fin",
-    "inbox": "a teammate in the inbox",
-    "saved_reply": "a macro",
-    "answer": "an answer",
-    "workflow": "the workflow",
-    "": "something that Intercom does not name",
-}
+"""Errors that have lines of their own."""
+FAILURES: Final = "How it failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +70,24 @@ def of_article(series: Sequence[ArticleDay], since: float, until: float, nothing
     return Statistics(first, last, lines, bars, tuple(_doubts(parts)), "resolved", "not resolved")
 
 
-def of_connector(runs: ConnectorRuns, nothing: str) -> Statistics:
-    """Who ran a connector, how often that failed, and how. `nothing` is a clause that says why nothing is known."""
+def of_connector(
+    runs: ConnectorRuns, names: Mapping[tuple[str, str], str], connector: str, nothing: str
+) -> Statistics:
+    """Who ran a connector, how often that failed, and how. `names` are what people call what ran it, `nothing` is a
+    clause that says why nothing is known."""
+    lines = tuple(run_lines(runs, names, connector, nothing))
     if not runs.known:
-        return Statistics(*runs.asked, (Line("Runs that failed", Unknown(nothing)),))
-    query = f"runs of the connector that began from {time(runs.since)} until {time(runs.until)}"
-    total = runs.total()
-    lines = (
-        Line("Runs that failed", Counted(total.failed, total.runs, query)),
-        *_by_who(runs, total, query),
-        *_by_error(runs, total, query),
+        return Statistics(*runs.asked, lines)
+    query = f"runs of {connector} from {time(runs.since)} until {time(runs.until)}"
+    errors = tuple(
+        Line(error, Counted(number, runs.total().failed, query), FAILURES)
+        for error, number in list(runs.errors().items())[:MOST_NAMED]
     )
     bars = tuple(
         Bar(start, start + DAY, one.runs - one.failed, one.runs) for start, one in runs.every(DAY).items()
     )
-    return Statistics(runs.since, runs.until, lines, bars, tuple(_cut(runs)), "went well", "failed")
+    notes = tuple(filter(None, [runs_note(runs)]))
+    return Statistics(runs.since, runs.until, (*lines, *errors), bars, notes, "went well", "failed")
 
 
 def _came(series: Sequence[ArticleDay], parts: Sequence[Gain], name: str, query: str) -> Counted | Unknown:
@@ -118,24 +114,3 @@ def _doubts(parts: Iterable[Gain]) -> Iterable[str]:
     yield "Intercom shows running totals, and does not document how far back they go."
     because = dict.fromkeys(one.because for one in parts if one.because)
     yield from (f"{one[:1].upper()}{one[1:]}: what came then is not known." for one in because)
-
-
-def _by_who(runs: ConnectorRuns, total: Outcomes, query: str) -> Iterable[Line]:
-    for (by, id), one in list(runs.by_who().items())[:MOST_NAMED]:
-        name = f"{_RAN_BY.get(by, by.replace('_', ' '))}{f' {id}' if id else ''}"
-        yield Line(f"By {name}", Counted(one.runs, total.runs, query), "What ran it")
-        if one.failed:
-            yield Line(f"By {name}, failed", Counted(one.failed, one.runs, query), "What ran it")
-
-
-def _by_error(runs: ConnectorRuns, total: Outcomes, query: str) -> Iterable[Line]:
-    for error, number in list(runs.errors().items())[:MOST_NAMED]:
-        yield Line(error, Counted(number, total.failed, query), "How it failed")
-
-
-def _cut(runs: ConnectorRuns) -> Iterable[str]:
-    since, until = runs.asked
-    if runs.since > since:
-        yield f"Runs are known from {day_in_words(runs.since)} on; older ones are not counted."
-    if until - runs.until > DAY:
-        yield f"Runs are known up to {day_in_words(runs.until)}; newer ones are not counted."

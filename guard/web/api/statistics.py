@@ -38,5 +38,5 @@ def get_statistics(context: WebContext, request: Request) -> StatisticsAnswer:
     with context.guarded.view() as view:
         until = view.now if request["until"] is None else request["until"]
         since = until - USUAL if request["since"] is None else request["since"]
-        found = statistics_of(view.state, kind, ref.id, since, until)
+        found = statistics_of(view.state, ref, since, until)
     return statistics_answer(ref, found or Statistics(since, until, (), notes=(_NOTHING,)))

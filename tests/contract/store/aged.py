@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.conversations.article_statistics import ArticleDay, Totals
+from drift.core.conversations.connector_runs import RunCount
 from drift.core.conversations.labels import Label, Labelling
 from drift.core.model.activity import Attribution
 from drift.core.model.records import ChangeRecord, KindStatus
@@ -145,4 +147,7 @@ def tell(work: UnitOfWork, name: str, at: float) -> Told:
     label = Label("Topic", int(at), "teammate", "1101", None, "Billing")
     work.state.labels.put([Labelling(f"c{name}", int(at), int(at), False, (label,))], {"Topic"}, at)
     work.state.labels.note(LabelDay(at - at % DAY, 1, 1, 0, frozenset({"Topic"}), at))
+    day = at - at % DAY
+    work.state.article_statistics.put({"7001": ArticleDay(day, at, "2.16", Totals(3, 0, 0, 2, 1))})
+    work.state.connector_runs.add("501", day, day + DAY, [RunCount(day, "fin", "", "", 5)])
     return Told(change, found.id)

@@ -16,10 +16,13 @@ _MOST: Final = 8
 _FEW: Final = 3
 
 
-def run_lines(runs: ConnectorRuns, names: Mapping[tuple[str, str], str], connector: str) -> Iterator[Line]:
-    """`names` are what people call what ran it, by its sort and its id."""
+def run_lines(
+    runs: ConnectorRuns, names: Mapping[tuple[str, str], str], connector: str, nothing: str = _NOT_READ
+) -> Iterator[Line]:
+    """`names` are what people call what ran it, by its sort and its id. `nothing` is a clause that says why no run is
+    known, where none is."""
     if not runs.known:
-        yield Line("Runs", Unknown(_NOT_READ, f"runs of {connector}"), RUNS)
+        yield Line("Runs", Unknown(nothing, f"runs of {connector}"), RUNS)
         return
     query = f"runs of {connector} from {runs.since:.0f} until {runs.until:.0f} (unix seconds)"
     every = runs.total()

@@ -20,6 +20,7 @@ from guard.core.effects.reach.report import Line
 from guard.core.effects.reach.sources import Matched, because, matched
 from guard.queries.effects.identity import identity_of
 from guard.queries.effects.reaches.question import Answer, Key, Question, only
+from guard.queries.effects.statistics import own_totals
 
 _CELLS: Final[tuple[By, ...]] = ("day", "resolution", "sales")
 _PLACES: Final[tuple[By, ...]] = ("channel", "locale")
@@ -29,8 +30,11 @@ INSTEAD: Final = "With what Fin would have answered instead, if at all, no API o
 
 
 def of_content(question: Question) -> Answer:
-    """Fin answers with it."""
-    return of_sources(question, (question.ref,))
+    """Fin answers with it. What Intercom counts by itself says most where no conversation is known."""
+    answer = of_sources(question, (question.ref,))
+    own = own_totals(question.view.state, question.ref, question.since, question.now)
+    first = own if question.known.unknown else ()
+    return replace(answer, lines=(*first, *answer.lines, *(() if first else own)))
 
 
 def of_holder(question: Question) -> Answer:

@@ -75,9 +75,7 @@ def resource(visit: Visit, kind: str, id: str) -> Response:
         then = then_asked(view, [known])
         version = version_wanted("version") if then is None else _version_of(view, ref, then)
         one = resource_in_full(view, visit.context.names, known, ref, version)
-        counted = (
-            None if then or version else statistics_of(view.state, known, id, view.now - USUAL, view.now)
-        )
+        counted = None if then or version else statistics_of(view.state, ref, view.now - USUAL, view.now)
     json, lines = as_json(one.body), _in_order(one)
     words = InWords(one.references, called(one.names), known.intervals)
     return visit.page(

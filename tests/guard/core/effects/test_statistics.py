@@ -8,6 +8,7 @@ from guard.core.effects.figures import Counted, Unknown
 from guard.core.effects.statistics import DAY, Statistics, of_article, of_connector
 
 NOTHING = "nothing was read"
+NAMES = {("workflow", "9002"): "the workflow “Orders”"}
 
 
 def day(number: int, used: int | None, resolved: int | None = 3, version: str = "2.16") -> ArticleDay:
@@ -78,26 +79,25 @@ RUNS = (
 
 
 def test_who_ran_a_connector_and_how_that_failed() -> None:
-    found = of_connector(ConnectorRuns((0, 2 * DAY), 0, 2 * DAY, RUNS), NOTHING)
+    found = of_connector(ConnectorRuns((0, 2 * DAY), 0, 2 * DAY, RUNS), NAMES, "data_connector/501", NOTHING)
     assert numbers(found) == {
         "Runs that failed": (2, 10),
-        "By Fin": (2, 8),  # of those by Fin; the line before says how many these are
-        "By the workflow 9002": (2, 10),
+        "Runs by fin": (8, 10),
+        "Runs by the workflow “Orders”": (2, 10),
         "3rd_party_error": (2, 2),
     }
-    assert [line.figure.sentence() for line in found.lines if line.name == "By Fin"] == [
-        "8 of 10 (80 %), counted"
-    ]
     assert [(bar.well, bar.all) for bar in found.bars] == [(6, 8), (2, 2)]
     assert not found.notes
 
 
 def test_runs_that_were_not_read_are_unknown_and_not_none() -> None:
-    found = of_connector(ConnectorRuns((0, 2 * DAY), 2 * DAY, 2 * DAY), NOTHING)
-    assert numbers(found) == {"Runs that failed": NOTHING}
+    found = of_connector(ConnectorRuns((0, 2 * DAY), 2 * DAY, 2 * DAY), NAMES, "data_connector/501", NOTHING)
+    assert numbers(found) == {"Runs": NOTHING}
 
 
 def test_a_period_that_is_known_in_part_says_which() -> None:
-    found = of_connector(ConnectorRuns((0, 9 * DAY), 2 * DAY, 7 * DAY, RUNS[2:]), NOTHING)
-    assert [note.split(" ")[3] for note in found.notes] == ["from", "up"]
+    found = of_connector(
+        ConnectorRuns((0, 9 * DAY), 2 * DAY, 7 * DAY, RUNS[2:]), NAMES, "data_connector/501", NOTHING
+    )
+    assert ["others are not counted" in note for note in found.notes] == [True]
     assert found.since == 2 * DAY

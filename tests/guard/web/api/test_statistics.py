@@ -55,9 +55,9 @@ def test_a_connector_tells_who_ran_it_and_how_that_failed(calm: Stage) -> None:
     counted(calm)
     found = sentences(calm, "data_connector/501")
     assert found["Runs that failed"] == "2 of 8 (25 %), counted"
-    assert found["By the workflow 9002"] == "6 of 8 (75 %), counted"
+    assert found["Runs by workflow 9002"] == "6 of 8 (75 %), counted"
     assert found["3rd_party_error"] == "2 of 2 (100 %), counted"
-    assert any("older ones are not counted" in note for note in _notes(calm))
+    assert any("others are not counted" in note for note in _notes(calm))
 
 
 def _notes(on: Stage) -> list[str]:
