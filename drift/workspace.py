@@ -47,6 +47,10 @@ class WorkspaceReader(Protocol):
 
     def pace(self) -> Pace: ...
 
+    def question(self, conversation: str) -> str:
+        """What was asked first in a conversation, without anything that says who asked; empty where nothing is left of
+        it. Raises IntercomError."""
+
     def perform(self, call: Call) -> Json: ...
 
     def me(self) -> Json: ...

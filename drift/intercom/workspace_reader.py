@@ -20,6 +20,7 @@ from drift.intercom.activity_log import ActivityLog
 from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVersion
 from drift.intercom.fair_executor import FairExecutor
+from drift.intercom.first_messages import FirstMessages
 from drift.intercom.kind_reader import KindReader, Known
 from drift.intercom.resource_requests import ResourceRequests
 
@@ -41,6 +42,7 @@ class Reader:
         self._ids = tuple(workflow_ids)
         self._requests = ResourceRequests(client, fingerprint)
         self._log = ActivityLog(client)
+        self._messages = FirstMessages(client)
         self._turns = FairExecutor(client.concurrency, "intercom")
         self._urgent_turns = FairExecutor(client.concurrency, "intercom-urgent")
 
@@ -141,6 +143,10 @@ class Reader:
     def pace(self) -> Pace:
         """How fast writes may go within the rate budget."""
         return self._client.budget.pace()
+
+    def question(self, conversation: str) -> str:
+        """What was asked first in a conversation, masked; empty where nothing is left of it. Raises IntercomError."""
+        return self._messages.question(conversation)
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from drift.core.conversations.counting import NAMES, By, Tally, Which
+from drift.core.conversations.counting import NAMES, By, Tally, Touched, Which
 from drift.core.conversations.sources import Source
 from drift.store.sql.columns import dump
 from drift.store.sql.conversation_tables import conversation_sources, conversation_uses, conversations
@@ -76,6 +76,19 @@ class ConversationCounts:
         # No path of SQLite can say a quote.
         member = func.json_each(text).table_valued("key", "value")
         return select(member.c.value).where(member.c.key == attribute).scalar_subquery()
+
+    def newest(self, which: Which, most: int) -> list[Touched]:
+        """The newest of these conversations, at most so many."""
+        numbers = self._numbers(which.sources)
+        if which.sources and not numbers:
+            return []
+        columns = [_C.id, _C.created_at, _C.channel, _C.locale, _C.sources]
+        asked = self._chosen(which, numbers, columns).order_by(_C.created_at.desc(), _C.id).limit(most)
+        sources = self._sources()
+        return [
+            Touched(id, float(at), channel, locale, tuple(sources[int(one)] for one in (used or "").split()))
+            for id, at, channel, locale, used in self._scope.connection.execute(asked)
+        ]
 
     def uses(self, since: float, until: float) -> dict[Source, tuple[int, int]]:
         """In how many conversations Fin answered with each source: as the only one, and as one of several."""

@@ -86,6 +86,9 @@ COMMANDS: Final = {
         "propose:propose",
         "Ask for a change of KIND/ID, or for the changes in each FILE, before they are made.",
     ),
+    "questions": Place(
+        "questions:questions", "Print real questions that a change touches, masked, for Fin's batch test."
+    ),
     "reason": Place(
         "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
     ),

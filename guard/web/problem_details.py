@@ -37,6 +37,7 @@ from guard.loading.strict_yaml.reader import NotReadable
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
+from guard.queries.effects.questions import NoQuestions
 from guard.queries.effects.reach import NoReach
 from guard.queries.evidence.evidence import WrongPeriod
 from guard.queries.evidence.pack import NotCarried
@@ -212,6 +213,7 @@ KINDS: Final[Kinds] = {
     NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
     PoliciesNotKnown: _NOT_KNOWN_THEN,
     NotKnownThen: _NOT_KNOWN_THEN,
+    NoQuestions: ProblemType(422, "no-questions", "There are no questions to ask"),
     NoReach: ProblemType(422, "no-reach", "Conversations have nothing to do with this kind"),
     NotLabelled: ProblemType(422, "not-labelled", "These labels cannot be judged"),
     WrongPeriod: ProblemType(422, "wrong-period", "There is no evidence of this period"),

@@ -85,6 +85,9 @@ class FakeIntercom:
     def pace(self) -> Pace:
         return Pace(666, 166, 10.0)
 
+    def question(self, conversation: str) -> str:
+        return ""
+
     def perform(self, call: Call) -> Json:
         self.before_call(call)
         self.calls.append(call)

@@ -16,7 +16,8 @@ PATHS = {"ip_allowlist": "ip_allowlist", "office_hours_schedules": "office_hours
 
 
 class FakeIntercom:
-    """`held` is what is live, `log` the activity log, `unreadable` says of kinds why they cannot be read."""
+    """`held` is what is live, `log` the activity log, `unreadable` says of kinds why they cannot be read.
+    `questions` are what was asked in conversations, `asked` those that somebody wanted to know."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
@@ -24,6 +25,8 @@ class FakeIntercom:
         self.log: list[dict[str, Json]] = []
         self.unreadable: dict[str, str] = {}
         self.written: list[Call] = []
+        self.questions: dict[str, str] = {}
+        self.asked: list[str] = []
 
     # What people do
 
@@ -77,6 +80,10 @@ class FakeIntercom:
 
     def pace(self) -> Pace:
         return Pace(666, 166, 10.0)
+
+    def question(self, conversation: str) -> str:
+        self.asked.append(conversation)
+        return self.questions.get(conversation, "")
 
     def perform(self, call: Call) -> Json:
         """Only updates: what the tests of the API need."""

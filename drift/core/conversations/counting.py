@@ -63,4 +63,15 @@ class Tally:
         return Tally(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A conversation, with what Fin answered with."""
+
+    id: str
+    created_at: float
+    channel: str
+    locale: str
+    sources: tuple[Source, ...]
+
+
 NAMES = tuple(field.name for field in fields(Tally))

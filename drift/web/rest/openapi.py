@@ -24,6 +24,7 @@ _PROBLEMS: Final = {
     "422": "It is well formed, and still cannot be done; what stands in the way is named.",
     "429": "Too much at once: try again after the seconds in Retry-After.",
     "500": "A bug of ours; the report id stands in the log.",
+    "502": "Intercom did not answer as it should.",
     "503": "The database is not available for the moment: try again.",
 }
 
