@@ -15,7 +15,7 @@ from guard.core.model.policy import Exemption, Policy
 from guard.core.model.records import Approval, Decision, FalseAlarm, Finding, Vote, VoteChoice
 from guard.core.model.verdict import Verdict
 from guard.core.reports.resource_page import resource_path
-from guard.core.reports.wording import LAST_GOOD
+from guard.core.reports.wording import LAST_GOOD, happened
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",
@@ -58,11 +58,10 @@ class Message:
 def decided(decision: Decision) -> Message:
     """A policy spoke: who did what, why it matters, and what follows."""
     broken = decision.judgement.broken
-    subject = str(decision.ref) if decision.ref else "the activity log"
     return Message(
         event=f"decision.{decision.verdict.word}",
         severity=_worst([reason.severity for reason in broken]),
-        title=f"{decision.actor.name} on {subject}: {', '.join(reason.policy for reason in broken)}",
+        title=f"{happened(decision)}: {', '.join(reason.policy for reason in broken)}",
         text=(
             *(reason.sentence for reason in broken),
             _DONE[decision.verdict],

@@ -72,6 +72,7 @@ def _statuses(view: UnitOfWork, set_: PolicySet, since: float, *, brief: bool) -
             actor=_most_frequent(view, "actor", policy, loud, starts),
             resource=_most_frequent(view, "resource", policy, loud, starts),
             asked=asked.get(policy.id, NOBODY_ASKED),
+            shares=() if policy.share is None else tuple(view.share_looks.of(policy.id)),
         )
         for policy in set_.policies
     ]

@@ -8,7 +8,7 @@ from threading import Event
 
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
-from guard.runtime import aftermath_watch, cost_watch, old_records
+from guard.runtime import aftermath_watch, cost_watch, old_records, share_watch
 from guard.runtime.effect_jobs import effect_jobs
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
@@ -33,5 +33,7 @@ def upkeep(
         claimed, aftermath_watch.JOB, aftermath_watch.EVERY, partial(aftermath_watch.look, guarded)
     )
     yield Job(aftermath_watch.EVERY, aftermath_watch.JOB, look)
+    shares = partial(claimed, share_watch.JOB, share_watch.EVERY, partial(share_watch.look, guarded))
+    yield Job(share_watch.EVERY, share_watch.JOB, shares)
     if ledger is not None:
         yield from ledger.jobs(claimed)

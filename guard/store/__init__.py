@@ -46,6 +46,7 @@ from guard.store.proposals import AskedAbout, Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.sessions import Sessions
+from guard.store.share_looks import ShareLooks
 from guard.store.slack_people import SlackPeople
 from guard.store.tokens import Tokens
 from guard.store.why_questions import WhyQuestions
@@ -103,3 +104,4 @@ class DecisionStore:
         self.exports = Exports(scope)
         self.export_letters = ExportLetters(scope)
         self.effect_reports = EffectReports(scope)
+        self.share_looks = ShareLooks(scope)

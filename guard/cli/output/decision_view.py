@@ -98,7 +98,10 @@ def _finding_line(finding: Finding) -> str:
 
 
 def _decision_lines(state: StateStore, decision: Decision) -> Iterator[str]:
-    about = str(decision.ref) if decision.ref else "an entry of the activity log"
+    otherwise = (
+        "what happens in conversations" if decision.entry == "share" else "an entry of the activity log"
+    )
+    about = str(decision.ref) if decision.ref else otherwise
     yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
     yield f"  about      {about}{_title_suffix(state, decision)} ({decision.entry})"
     yield f"  done by    {_actor_text(decision)}"

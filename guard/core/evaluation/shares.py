@@ -10,10 +10,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.gone import day_in_words
-from drift.core.model.resources import Json
+from drift.core.model.resources import Json, Ref
 from guard.core.effects.differences import points
-from guard.core.effects.figures import Bounded, Counted, Estimated, Figure, Unknown, from_json, percent
+from guard.core.effects.figures import (
+    Bounded,
+    Counted,
+    Estimated,
+    Figure,
+    Unknown,
+    as_json,
+    from_json,
+    percent,
+)
 from guard.core.effects.intervals import Z9999, Difference, Interval, Share, difference, wilson
 from guard.core.model.condition import ConditionResult
 from guard.core.model.shares import Share as Limit
@@ -33,6 +43,24 @@ class Seen:
     now: Figure
     before: Figure | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> Ref | None:
+        """The resource it is about, if it is about one: KIND/ID of a known kind."""
+        kind, _, id = self.what.partition("/")
+        return Ref(kind, id) if id and kind in CATALOGUE else None
+
+    def dump(self) -> dict[str, Json]:
+        """As JSON, for the record."""
+        before = None if self.before is None else as_json(self.before)
+        return {
+            "what": self.what,
+            "since": self.since,
+            "until": self.until,
+            "now": as_json(self.now),
+            "before": before,
+            "notes": list(self.notes),
+        }
 
     @classmethod
     def load(cls, dumped: Mapping[str, Json]) -> Seen:
@@ -70,7 +98,7 @@ def _one_of(truths: set[bool | None]) -> bool | None:
 
 def _clause(limit: Limit, seen: Seen, told: str) -> str:
     of = f" ({seen.what})" if seen.what else ""
-    days = f"from {day_in_words(seen.since)} to {day_in_words(seen.until)}"
+    days = f"from {day_in_words(seen.since)} to {day_in_words(max(seen.since, seen.until - 1))}"
     return f"{limit.measure.says}{of}, {days}: {seen.now.sentence()}; {told}"
 
 

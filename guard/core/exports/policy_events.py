@@ -22,6 +22,7 @@ from guard.core.exports.setting_events import BASE_TYPE, entity_of, title_of
 from guard.core.model.blind_spots import CAUSES, Cause
 
 _ACTIVITY: Final = "activity:"
+_SHARE: Final = "share:"
 _STATES: Final[Mapping[str, tuple[str, FindingStatus]]] = {
     "created": ("Create", "new"),
     "updated": ("Update", "new"),
@@ -96,9 +97,11 @@ def _word(record: Record) -> str:
 
 
 def _subject(record: Record, subject: str, *, is_activity: bool) -> Entity | None:
-    """The resource that breaks a policy, or what somebody did: `activity:TYPE:ACTOR`."""
+    """The resource that breaks a policy, what somebody did (`activity:TYPE:ACTOR`), or a share (`share:WHAT`)."""
     if not subject:
         return None
+    if subject.startswith(_SHARE):
+        return Entity("share", subject.removeprefix(_SHARE))
     if is_activity:
         return Entity("activity", subject.removeprefix(_ACTIVITY).partition(":")[0])
     kind, _, id_ = subject.partition("/")

@@ -60,7 +60,8 @@ class Acknowledgement:
 class Finding:
     """A policy that a subject breaks. At most one finding per policy and subject is open; it is reopened, not repeated.
 
-    `subject` is `kind/id` for a resource, `activity:TYPE:ACTOR` for the log. `count` is how often it was seen.
+    `subject` is `kind/id` for a resource, `activity:TYPE:ACTOR` for the log, `share:WHAT` for a share. `count` is how
+    often it was seen.
     `acknowledgements` are about what was seen last, and `note` says who else is needed, or why it is open again.
     `accepted` is there when they closed it: what was known good before and after, so that one that turns out void
     leaves nothing behind.

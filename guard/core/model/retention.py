@@ -214,6 +214,7 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "export_targets": "it has one row for each target: how far it is",
     "export_letters": "it holds until the target takes the event, or somebody lets it go",
     "export_acts": "it says what people did about exports, and is a row for each time",
+    "share_looks": "it has one row for each share that a policy limits, counted anew at each look, and names nobody",
     "health_days": "it has one row for each day, counts, and names nobody",
 }
 """Tables whose rows no period ends, and why."""

@@ -15,6 +15,7 @@ import orjson
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
+from guard.core.model.share_look import ShareLook
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report import Waiver
 from guard.core.reports.proposal_times import NOBODY_ASKED, AskedFirst
@@ -24,7 +25,7 @@ LONG_ENOUGH: Final = 14
 """Days that a policy is observed by its rules of today before it may be enforced."""
 QUIET: Final = 3
 """Would-haves a week, on average, that are few: more are noise, which somebody should look into first."""
-_JUDGES: Final = ("watch", "must", "when", "unless", "more_than", "share")
+_JUDGES: Final = ("watch", "must", "when", "unless", "more_than")
 """What a policy judges by. Words for people, exemptions and what follows do not make it another one."""
 
 Standing: TypeAlias = Literal["enforced", "ready", "too_early", "noisy"]
@@ -39,7 +40,7 @@ class PolicyStatus:
     """How a policy does. `begun_at` is since when it judges by its rules of today in its mode of today (None: the
     service has not taken it up), `counted_since` from when on `spoke` and `false_alarms` count, `looked_at` when
     something was last read (None also where only enforced policies are asked about), `asked` what came of the
-    proposals on which it asked for an approval."""
+    proposals on which it asked for an approval, `shares` how those that it limits stood at the last look."""
 
     policy: Policy
     mode: Mode
@@ -54,6 +55,7 @@ class PolicyStatus:
     actor: MostFrequent = NOBODY
     resource: MostFrequent = NOBODY
     asked: AskedFirst = NOBODY_ASKED
+    shares: tuple[ShareLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def rollouts_of(policies: PolicySet, mode: Mode, now: float) -> list[Rollout]:
 def rules_of(policy: Policy) -> bytes:
     """A digest of what the policy judges by."""
     judged = {name: policy.document.get(name) for name in _JUDGES}
+    if "share" in policy.document:  # others have the digest that they always had
+        judged["share"] = policy.document["share"]
     return hashlib.sha256(orjson.dumps(judged, option=orjson.OPT_SORT_KEYS)).digest()
 
 

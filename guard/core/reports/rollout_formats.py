@@ -13,6 +13,7 @@ from drift.core.json_view import time, time_or_none
 from guard.core.reports.proposal_times import AskedFirst
 from guard.core.reports.rollout import ENFORCED, Overview, PolicyStatus
 from guard.core.reports.rollout_json import document
+from guard.core.reports.share_json import shares_in_words
 from guard.core.reports.wording import LAST_GOOD, ends, used
 from guard.core.text.plain_text import plain
 from guard.core.text.values import about
@@ -98,6 +99,7 @@ def _beside(status: PolicyStatus) -> Iterator[str]:
         )
     if status.asked.proposals:
         yield asked_in_words(status.asked)
+    yield from shares_in_words(status.shares)
     for held in status.waivers:
         yield f"Exempt: {held.exemption.describe()} {ends(held)}. {used(held.use)}"
 

@@ -11,6 +11,7 @@ from guard.core.model.verdict import Mode
 from guard.core.reports.policies_json import WaiverAnswer, waiver
 from guard.core.reports.records_json import where
 from guard.core.reports.rollout import Advice, Overview, PolicyStatus, Standing
+from guard.core.reports.share_json import ShareAnswer, share_answer
 from guard.core.reports.workflow_json import FalseAlarmAnswer, false_alarm
 
 
@@ -43,7 +44,7 @@ class AskedFirstAnswer(Answer, frozen=True):
 
 class PolicyStatusAnswer(Answer, frozen=True):
     """How a policy does, and whether it is ready to be enforced. `begun_at` is since when it judges by its rules of
-    today in its mode of today."""
+    today in its mode of today. `shares` are those that it limits."""
 
     id: str
     severity: Severity
@@ -64,6 +65,7 @@ class PolicyStatusAnswer(Answer, frozen=True):
     loudest_actor: Loudest | None
     loudest_resource: Loudest | None
     asked_first: AskedFirstAnswer
+    shares: tuple[ShareAnswer, ...]
     standing: Standing
     advice: str
 
@@ -115,6 +117,7 @@ def _policy(status: PolicyStatus, advice: Advice) -> PolicyStatusAnswer:
         loudest_actor=_loudest(status.actor),
         loudest_resource=_loudest(status.resource),
         asked_first=AskedFirstAnswer(**asdict(status.asked)),
+        shares=tuple(map(share_answer, status.shares)),
         standing=advice.standing,
         advice=advice.sentence,
     )

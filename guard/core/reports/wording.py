@@ -13,7 +13,7 @@ from drift.core.json_view import time
 from drift.core.model.resources import MISSING, Json, Missing
 from drift.core.model.schema_events import event_sentence, move_sentence
 from guard.core.model.blind_spots import Cause
-from guard.core.model.records import ExemptionUse
+from guard.core.model.records import Decision, ExemptionUse
 from guard.core.reports.drift_report import SEVERITIES, Report, Reported, Waiver
 from guard.core.text.plain_text import cut
 from guard.core.text.values import when
@@ -100,3 +100,10 @@ def used(use: ExemptionUse) -> str:
 
 def shown(value: Json | Missing) -> str:
     return "not there" if value is MISSING else cut(orjson.dumps(value).decode())
+
+
+def happened(decision: Decision) -> str:
+    """What a decision is about, in a title: who acted on what, or what was counted."""
+    if decision.entry == "share":
+        return str(decision.ref or "Conversations")
+    return f"{decision.actor.name} on {decision.ref or 'the activity log'}"

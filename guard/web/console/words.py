@@ -123,6 +123,6 @@ TERMS: Final = (
     # people
     N_("disabled"),
     # what a policy says, and what is said of policies
-    N_("broken"), N_("kept"), N_("excused"), N_("exempt"), N_("error"), N_("warning"),
+    N_("broken"), N_("kept"), N_("excused"), N_("exempt"), N_("unknown"), N_("error"), N_("warning"),
 )  # fmt: skip
 """The product's own words that pages show by `word`."""

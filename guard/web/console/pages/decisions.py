@@ -206,6 +206,8 @@ def _about(view: UnitOfWork, one: Decision) -> str:
     """What a decision is about that cannot be reached again, or was never made."""
     if one.ref is not None:
         return titles_of(view, [one.ref])[one.ref]
+    if one.entry == "share":
+        return _("A share of conversations")
     entry = view.state.activities.get(one.activity_id) if one.activity_id else None
     return _entry_title(entry.activity if entry else None)
 

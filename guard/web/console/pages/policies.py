@@ -192,4 +192,6 @@ def _subject(finding: Finding, names: Mapping[Ref, str]) -> str:
 
 
 def _about(decision: Decision, names: Mapping[Ref, str]) -> str:
+    if decision.ref is None and decision.entry == "share":
+        return _("A share of conversations")
     return names[decision.ref] if decision.ref else _("An entry of the activity log")

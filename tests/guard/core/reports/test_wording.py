@@ -1,10 +1,13 @@
 """Sentences that all forms of the drift report share."""
 
+from dataclasses import replace
+
 from drift.core.model.activity import Actor
-from drift.core.model.resources import MISSING
-from guard.core.model.records import ExemptionUse
+from drift.core.model.resources import MISSING, Ref
+from guard.core.model.records import Decision, ExemptionUse
+from guard.core.model.verdict import Judgement
 from guard.core.reports.drift_report import coverage_of
-from guard.core.reports.wording import activity, headline, shown, unread, used, who
+from guard.core.reports.wording import activity, happened, headline, shown, unread, used, who
 from tests.guard.core.reports.test_drift_report import TAG, UNREAD, report, reported
 from tests.guard.policy_cast import NOON
 
@@ -36,3 +39,11 @@ def test_an_exemption_says_what_it_was_good_for() -> None:
 
 def test_a_missing_value_is_not_null() -> None:
     assert (shown(MISSING), shown(None)) == ("not there", "null")
+
+
+def test_a_title_says_who_acted_or_that_it_was_counted() -> None:
+    judged = Decision("d", NOON, "activity", None, Judgement(()), "r", "enforce", actor=Actor(email="a@b.c"))
+    assert happened(judged) == "a@b.c on the activity log"
+    assert happened(replace(judged, entry="change", ref=Ref("tag", "1"))) == "a@b.c on tag/1"
+    assert happened(replace(judged, entry="share")) == "Conversations"
+    assert happened(replace(judged, entry="share", ref=Ref("article", "41"))) == "article/41"
