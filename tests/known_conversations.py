@@ -7,6 +7,8 @@ from functools import cache
 
 from drift.core.conversations.facts import ConversationFact, fact_of
 from drift.core.conversations.read_windows import ReadWindow
+from drift.core.model.readings import CONVERSATIONS
+from drift.core.model.records import KindStatus
 from drift.sandbox.conversations.bodies import item
 from drift.sandbox.conversations.truth import LABEL, Conversations, Truth
 from drift.store import CheckpointName, StateStore
@@ -36,3 +38,4 @@ def know(state: StateStore, known: Sequence[Truth], now: float, *, unread: int =
     )
     state.checkpoints.set(CheckpointName.CONVERSATIONS_FROM, since)
     state.checkpoints.set(CheckpointName.CONVERSATIONS_FRESH, now)
+    state.snapshots.cover(None, KindStatus(CONVERSATIONS, "read", "", "", len(known), now, now))

@@ -89,6 +89,7 @@ COMMANDS: Final = {
     "questions": Place(
         "questions:questions", "Print real questions that a change touches, masked, for Fin's batch test."
     ),
+    "reach": Place("reach:reach", "Say how many conversations a change of KIND/ID has to do with."),
     "reason": Place(
         "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
     ),

@@ -51,7 +51,7 @@ def reach_of(view: UnitOfWork, ref: Ref, edit: Edit, since: float, now: float) -
     """The reach of an edit of a resource, from conversations that began between two moments (unix seconds). Raises
     NoReach for a kind that has none, and NotRecorded for a resource that was never there."""
     if not has_reach(ref.kind):
-        raise NoReach(_none(ref.kind))
+        raise NoReach(why_none(ref.kind))
     kind = CATALOGUE[ref.kind]
     body = _body(view, ref)
     known = known_period(view.state, since, now)
@@ -77,5 +77,6 @@ def _body(view: UnitOfWork, ref: Ref) -> Body:
     return last[ref].body
 
 
-def _none(kind: str) -> str:
+def why_none(kind: str) -> str:
+    """That conversations have nothing to do with a kind, as sentences."""
     return f"No conversation tells anything of the kind {kind}. They do of {', '.join(kinds_with_reach())}."

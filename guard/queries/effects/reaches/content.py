@@ -19,6 +19,7 @@ from guard.core.effects.reach.outcomes import Cells, ripe_until, unripe_note, we
 from guard.core.effects.reach.report import Line
 from guard.core.effects.reach.sources import Matched, because, matched
 from guard.queries.effects.identity import identity_of
+from guard.queries.effects.reaches.naming import naming_lines
 from guard.queries.effects.reaches.question import Answer, Key, Question, only
 from guard.queries.effects.statistics import own_totals
 
@@ -34,16 +35,16 @@ def of_content(question: Question) -> Answer:
     answer = of_sources(question, (question.ref,))
     own = own_totals(question.view.state, question.ref, question.since, question.now)
     first = own if question.known.unknown else ()
-    return replace(answer, lines=(*first, *answer.lines, *(() if first else own)))
+    lines = (*first, *answer.lines, *(() if first else own), *naming_lines(question))
+    return replace(answer, lines=lines)
 
 
 def of_holder(question: Question) -> Answer:
     """Fin answers with what is in it."""
     members = members_of(question)
     answer = of_sources(question, members)
-    return replace(
-        answer, notes=(*answer.notes, f"Counted are the answers with what is in it: {_many(members)}.")
-    )
+    note = f"Counted are the answers with what is in it: {_many(members)}."
+    return replace(answer, lines=(*answer.lines, *naming_lines(question)), notes=(*answer.notes, note))
 
 
 def of_sources(question: Question, refs: Sequence[Ref]) -> Answer:

@@ -23,7 +23,7 @@ _NO_TICKETS: Final = "tickets are not read"
 def of_audience(question: Question) -> Answer:
     """Fin answers with what is limited to it."""
     answer = of_holder(question)
-    lines = (*answer.lines, Line(QUALIFY, Unknown(_NO_CUSTOMER), AUDIENCES), *naming_lines(question))
+    lines = (*answer.lines, Line(QUALIFY, Unknown(_NO_CUSTOMER), AUDIENCES))
     return replace(answer, lines=lines)
 
 
@@ -36,7 +36,6 @@ def of_connector(question: Question) -> Answer:
         first,
         *run_lines(runs, names_of_runs(question.view.state, runs), str(question.ref)),
         *others,
-        *naming_lines(question),
     )
     return replace(answer, lines=lines, notes=(*answer.notes, *filter(None, [runs_note(runs)])))
 

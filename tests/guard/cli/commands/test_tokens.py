@@ -166,6 +166,7 @@ ASKING = {
     "policies fetch": "",
     "proposals": "",
     "propose": "",
+    "reach": "article/7003",
     "reason": "1 --because wrong",
     "references": "ip_allowlist",
     "rehearse": "",
