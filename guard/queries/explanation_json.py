@@ -49,7 +49,7 @@ def of_finding(
 
 def supposition(supposed: WhatIf) -> Supposition:
     """A change that nobody made."""
-    return _undecided(supposed.decision, supposed.explanation)
+    return _undecided(supposed.decision, supposed.explanation, supposed.reach)
 
 
 def of_happening(
@@ -65,12 +65,11 @@ def of_happening(
         sentence=explained.because,
         change_reason=change_reason_or_none(explained.change_reason),
         through=explained.through,
-        reach=reach,
-        **asdict(_undecided(decision, explained.explanation)),
+        **asdict(_undecided(decision, explained.explanation, reach)),
     )
 
 
-def _undecided(decision: Decision, why: Explanation) -> Supposition:
+def _undecided(decision: Decision, why: Explanation, reach: ReachAnswer | None) -> Supposition:
     """What a decision would be that nobody took."""
     return Supposition(
         resource=name_or_none(decision.ref),
@@ -79,4 +78,5 @@ def _undecided(decision: Decision, why: Explanation) -> Supposition:
         verdict=decision.verdict.word,
         revision=decision.policy_revision,
         **asdict(why_document(why)),
+        reach=reach,
     )

@@ -11,7 +11,7 @@ from guard.core.approvals.ballot import absences
 from guard.core.approvals.notices import why_nobody_is_left
 from guard.core.model.records import Vote
 from guard.core.proposals.binding import first_overlap, touched
-from guard.core.proposals.records import ProposalRecord
+from guard.core.proposals.records import GlassBreak, ProposalRecord
 from guard.core.reports.proposal_json import (
     ProposalAnswer,
     ProposalInFull,
@@ -40,14 +40,19 @@ def overlapping(view: UnitOfWork, record: ProposalRecord) -> ProposalRecord | No
 def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:
     """One proposal with everything that is recorded of it."""
     votes = view.proposals.votes_on([record.ballot]).get(record.ballot, ())
-    people = _whereabouts(view, record, votes)
-    answer = proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, people)
+    thread = view.proposals.thread(record.id)
+    # A break stands in the thread: without one, nobody has to look for it.
+    glass = any(event.what == "glass_broken" for event in thread)
+    people = _whereabouts(view, record, votes, view.glass_breaks.of(record.id) if glass else ())
+    answer = proposal_in_full(record, votes, thread, view.now, people)
     return replace(answer, preview=preview_with_reach(view, record, answer.preview))
 
 
-def _whereabouts(view: UnitOfWork, record: ProposalRecord, votes: Sequence[Vote]) -> Whereabouts:
+def _whereabouts(
+    view: UnitOfWork, record: ProposalRecord, votes: Sequence[Vote], broken: Sequence[GlassBreak]
+) -> Whereabouts:
     notices = tuple(view.notices.of([record.ballot]).get(record.ballot, ()))
-    glass = tuple(view.glass_breaks.of(record.id))
+    glass = tuple(broken)
     if record.closing or record.approved_at is not None:
         return Whereabouts(notices=notices, glass=glass)
     known = presence(view)

@@ -14,7 +14,9 @@ from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
+from guard.core.reports.reach_json import ReachAnswer
 from guard.enforcement.decide import decide
+from guard.queries.effects.reports import reach_of_supposed
 
 
 class CannotSuppose(ValueError):
@@ -29,6 +31,8 @@ class WhatIf:
     explanation: Explanation
     unheard: tuple[str, ...] = ()
     """Pointers to fields that the resource does not have: perhaps misspelt."""
+    reach: ReachAnswer | None = None
+    """How many conversations the change has to do with, as far as it is at hand."""
 
 
 def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> WhatIf:
@@ -55,4 +59,5 @@ def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], act
         )
         policies = view.policies
         decision = decide(view, subject, mode="enforce")
-    return WhatIf(decision, explain(policies, subject, Facts.load(decision.facts), decision.mode), unheard)
+    explanation = explain(policies, subject, Facts.load(decision.facts), decision.mode)
+    return WhatIf(decision, explanation, unheard, reach_of_supposed(guarded, change, decision.at))

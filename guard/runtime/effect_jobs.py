@@ -16,7 +16,7 @@ from guard.workflow.effect_reports import keep_report
 JOB: Final = "effects"
 EVERY: Final = 30.0
 """Seconds between two looks."""
-AT_A_TIME: Final = 20.0
+AT_A_TIME: Final = 10.0
 """Seconds after which a run begins no further report: the next run goes on."""
 _PATIENCE: Final = 120.0
 """Seconds that one report may take: nobody waits for it here."""

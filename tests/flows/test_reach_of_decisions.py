@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from drift.core.model.activity import Actor
 from drift.core.model.resources import Ref
 from drift.sandbox.conversations.truth import Truth
 from guard.context import UnitOfWork
@@ -28,8 +29,10 @@ from guard.notify.channel import Posted
 from guard.queries.effects import at_hand as hands
 from guard.queries.effects.at_hand import Asked, worked_out
 from guard.queries.effects.reports import REACH, planned_with_reach, reach_report, without_report
+from guard.queries.explanation_json import supposition
 from guard.queries.plan import plan, plan_in
 from guard.queries.proposals import in_full
+from guard.queries.what_if import what_if
 from guard.runtime.effect_jobs import keep_missing_reports
 from guard.runtime.told_reach import telling_reach
 from guard.slack.cards import card_of
@@ -47,6 +50,7 @@ ARTICLE = Ref("article", "7003")
 DELETION = {"delete": True, "resource": "article/7003"}
 SNIPPET = {"delete": True, "resource": "content_snippet/6502"}
 TAG = {"create": True, "kind": "tag", "merge": {"name": "winter"}}
+NOBODY = Actor(None, None, None, None)
 USED = "Conversations in which Fin answered with it"
 
 
@@ -166,6 +170,17 @@ def test_a_question_about_a_change_and_its_explanation_say_what_people_saw(year:
     explained = api(ALICE, "GET", f"/decisions/{approval.decision_id}/explanation")
     assert explained["reach"] == reach
     assert api(ALICE, "GET", f"/changes/{number}/explanation")["reach"] == reach
+
+
+def test_a_change_that_nobody_has_made_is_told_with_it(year: Year) -> None:
+    supposed = what_if(year.world.guarded, ARTICLE, {"/state": "draft"}, NOBODY)
+    reach = supposition(supposed).reach
+    assert reach is not None
+    assert (reach.operation, reach.kept_at) == ("change", None)
+    assert reach.lines[0].figure.count == year.truth("article/7003")
+    hidden = what_if(year.world.guarded, Ref("ip_allowlist", "singleton"), {"/enabled": False}, NOBODY)
+    assert hidden.reach is None
+    assert reports(year.world) == 0
 
 
 def test_a_change_that_a_proposal_made_shows_what_people_agreed_to(year: Year) -> None:

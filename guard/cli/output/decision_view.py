@@ -44,7 +44,7 @@ def print_explained_decision(
         for text in _consequence_lines(view, decision):
             line(console, text)
     print_newest_behind(context, decision.ref, explained.through)
-    _print_reach(context, reach)
+    print_reach(context, reach)
     if finding is not None and len(explained.explanation.traces) > 1:
         others = len(explained.explanation.traces) - 1
         line(
@@ -66,11 +66,11 @@ def print_hypothetical_decision(
         line(console, text, hang=13)
     print_traces(console, hypothetical.explanation, context.here)
     print_newest_behind(context, decision.ref, hypothetical.through)
-    _print_reach(context, reach)
+    print_reach(context, reach)
     console.print("\nNothing was kept of this answer, and nobody was told.")
 
 
-def _print_reach(context: CliContext, reach: ReachAnswer | None) -> None:
+def print_reach(context: CliContext, reach: ReachAnswer | None) -> None:
     """What conversations had to do with it: as people saw it when they decided, where that was kept."""
     if reach is None:
         return

@@ -17,6 +17,7 @@ from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from drift.core.planning.manual_steps import title_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.output.decision_view import print_reach
 from guard.cli.output.tables import print_json, resource_named
 from guard.cli.output.trace_tree import line, print_traces
 from guard.context import GuardedWorkspace
@@ -105,6 +106,7 @@ def _print_supposed(
         see = f"`guardrail blame {ref}` shows those it has."
         line(context.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
     print_traces(context.console, supposed.explanation, context.here)
+    print_reach(context, supposed.reach)
     context.console.print("\nNothing was changed, and nobody was told.")
 
 

@@ -114,6 +114,7 @@ class Supposition(Answer, frozen=True):
     revision: str
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    reach: ReachAnswer | None = None
 
 
 class AsOfToday(Answer, frozen=True):

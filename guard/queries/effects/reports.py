@@ -10,13 +10,16 @@ from msgspec.structs import replace as with_fields
 
 from drift.core.catalogue.shapes import ANYTHING
 from drift.core.json_view import time
+from drift.core.model.changes import Change, after_of, before_of
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.core.planning.manual_steps import title_of
 from drift.reference_data.described_fields import described
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.effects.known import known
 from guard.core.effects.reach.edit import DELETION, Edit, edit_of
 from guard.core.effects.reach.report import Reach, as_json
+from guard.core.effects.reading import why_not
 from guard.core.effects.reports import EffectReport, Served
 from guard.core.model.verdict import Verdict
 from guard.core.proposals.change_plan import PlannedProposal
@@ -25,14 +28,16 @@ from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.proposals.target import target_of
-from guard.core.reports.plan_json import PlanAnswer
+from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
 from guard.core.reports.reach_json import ReachAnswer, reach_answer
-from guard.queries.effects.at_hand import PATIENCE, Asked, at_hand, not_in_time, why_unknown
+from guard.queries.effects.at_hand import PATIENCE, PERIOD, Asked, at_hand, not_in_time, why_unknown
+from guard.queries.effects.known import known_period
 from guard.queries.effects.reach import has_reach
 
 REACH: Final = "reach"
 _LATELY: Final = 86400.0
-_MANY: Final = 500
+_MANY: Final = 200
+_SPOKEN: Final = (Verdict.FLAG, Verdict.REQUIRE_APPROVAL, Verdict.REVERT)
 _NOT_YET: Final = "it is being worked out: look again in a minute"
 
 
@@ -79,61 +84,81 @@ def _asked_for(view: UnitOfWork, proposal: Proposal, at: float) -> Iterator[Aske
 
 def preview_with_reach(view: UnitOfWork, record: ProposalRecord, preview: PlanAnswer) -> PlanAnswer:
     """The preview of a proposal with the reach that was kept of this edition, or why there is none."""
-    if not _has_any(preview):
+    if not any(change.resource is not None and has_reach(change.kind) for change in preview.changes):
         return preview
-    known = kept(view, Served.by_proposal(record.ballot))
-    if known is None and not record.closing:
-        asked = asked_for(view, record)
-        why = why_unknown(view, asked) or _NOT_YET
-        known = {one.ref: _answer(one.without(why)) for one in asked}
-    if not known:
-        return preview
+    figures, why = _looked_at(view, Served.by_proposal(record.ballot), record.asked_at)
     changes = tuple(
-        with_fields(change, reach=known.get(Ref(change.resource.kind, change.resource.id)))
-        if change.resource
-        else change
-        for change in preview.changes
+        with_fields(change, reach=_shown(change, figures, why, record)) for change in preview.changes
     )
     return with_fields(preview, changes=changes)
 
 
-def _has_any(preview: PlanAnswer) -> bool:
-    return any(change.resource is not None and has_reach(change.kind) for change in preview.changes)
+def _shown(
+    change: PlannedChangeAnswer,
+    figures: Mapping[Ref, ReachAnswer] | None,
+    why: str,
+    record: ProposalRecord,
+) -> ReachAnswer | None:
+    if change.resource is None or not has_reach(change.kind):
+        return None
+    ref = Ref(change.resource.kind, change.resource.id)
+    if figures is not None:
+        return figures.get(ref)
+    if record.closing or change.verdict in ("unchanged", "invalid"):
+        return None
+    edit = DELETION if change.operation == "delete" else Edit()
+    return _answer(Asked(ref, change.title, edit, record.asked_at).without(why or _NOT_YET))
 
 
 # Of changes that were made
 
 
 def reach_of_change(
-    guarded: GuardedWorkspace, change_id: int | None, patience: float = PATIENCE
+    guarded: GuardedWorkspace, change: ChangeRecord | int | None, patience: float = PATIENCE
 ) -> ReachAnswer | None:
     """The reach of a change that was made: as it was kept when people decided about it, and else as it is at hand. None
     where conversations have nothing to do with it."""
-    if change_id is None:
-        return None
     with guarded.view() as view:
-        change = view.state.changes.get(change_id)
-        if change is None or not has_reach(change.ref.kind):
+        found = view.state.changes.get(change) if isinstance(change, int) else change
+        if found is None or found.operation == "created" or not has_reach(found.ref.kind):
             return None
-        if (known := kept_of_change(view, change)) is not None:
-            return known
-        asked = made(view, change)
+        figures, why = _looked_at(view, Served.by_change(found.id), found.detected_at)
+        if (said := (figures or _of_its_proposal(view, found) or {}).get(found.ref)) is not None:
+            return said
+        if why:
+            edit = DELETION if found.operation == "deleted" else Edit()
+            return _answer(Asked(found.ref, "", edit, found.detected_at).without(why))
+        asked = made(view, found)
     if asked is None:
         return None
-    found = at_hand(guarded, [asked], patience)
-    return _answer(found.get(asked.ref) or not_in_time(asked, patience))
+    at_once = at_hand(guarded, [asked], patience)
+    return _answer(at_once.get(asked.ref) or not_in_time(asked, patience))
+
+
+def reach_of_supposed(
+    guarded: GuardedWorkspace, change: Change, at: float, patience: float = PATIENCE
+) -> ReachAnswer | None:
+    """The reach of a change that nobody has made, as it is at hand."""
+    edit, shown = edit_of(change), after_of(change) or before_of(change)
+    if edit is None or shown is None or not has_reach(change.ref.kind):
+        return None
+    title = title_of(guarded.workspace.kinds[change.ref.kind], change.ref, shown.body)
+    asked = Asked(change.ref, title, edit, at)
+    return _answer(at_hand(guarded, [asked], patience).get(change.ref) or not_in_time(asked, patience))
 
 
 def kept_of_change(view: UnitOfWork, change: ChangeRecord) -> ReachAnswer | None:
     """What was kept of a change, or of the proposal that asked for it."""
     if not has_reach(change.ref.kind):
         return None
-    known = kept(view, Served.by_change(change.id))
+    figures = kept(view, Served.by_change(change.id)) or _of_its_proposal(view, change)
+    return (figures or {}).get(change.ref)
+
+
+def _of_its_proposal(view: UnitOfWork, change: ChangeRecord) -> Mapping[Ref, ReachAnswer] | None:
     cause = change.attribution.cause
-    if known is None and cause is not None and not cause.undoes:
-        record = view.proposals.get(cause.proposal)
-        known = kept(view, Served.by_proposal(record.ballot)) if record is not None else None
-    return (known or {}).get(change.ref)
+    record = view.proposals.get(cause.proposal) if cause is not None and not cause.undoes else None
+    return None if record is None else kept(view, Served.by_proposal(record.ballot))
 
 
 def made(view: UnitOfWork, change: ChangeRecord) -> Asked | None:
@@ -155,7 +180,19 @@ def made(view: UnitOfWork, change: ChangeRecord) -> Asked | None:
 
 def kept(view: UnitOfWork, served: Served) -> Mapping[Ref, ReachAnswer] | None:
     """What was kept when people decided, by resource; None where nothing was."""
-    report = view.effect_reports.get(served, REACH)
+    return _answers(view.effect_reports.get(served, REACH))
+
+
+def _looked_at(view: UnitOfWork, served: Served, at: float) -> tuple[Mapping[Ref, ReachAnswer] | None, str]:
+    """What was kept; and else why nothing is known of conversations of the time before, empty where something is."""
+    look = view.effect_reports.look(served, REACH)
+    if look.report is not None:
+        return _answers(look.report), ""
+    why = why_not(look.status)
+    return None, known(at - PERIOD, at, look.known_from, look.fresh_until, (), why).unknown
+
+
+def _answers(report: EffectReport | None) -> Mapping[Ref, ReachAnswer] | None:
     if report is None:
         return None
     at = time(report.at)
@@ -202,25 +239,24 @@ def headlines_of(guarded: GuardedWorkspace, served: Served) -> list[str]:
 
 def without_report(view: UnitOfWork) -> list[Served]:
     """What people decide now, or decided lately, and of which no reach is kept: open proposals, open questions, and
-    decisions that let nothing simply pass."""
+    decisions that let nothing simply pass. Nothing where nothing is known of conversations."""
+    if known_period(view.state, view.now - PERIOD, view.now).unknown:
+        return []
     asked = [
         Served.by_proposal(record.ballot)
         for record in view.proposals.open_proposals()
         if any(has_reach(claim.ref.kind) for claim in record.claims)
     ]
     questions = {one.change_id for one in view.approvals.open_approvals() if has_reach(one.ref.kind)}
-    lately = view.decisions.search(since=view.now - _LATELY, limit=_MANY)
     decided = {
         one.change_id
-        for one in lately
-        if one.change_id is not None
-        and one.verdict is not Verdict.ALLOW
-        and one.ref is not None
-        and has_reach(one.ref.kind)
+        for verdict in _SPOKEN
+        for one in view.decisions.search(verdict, since=view.now - _LATELY, limit=_MANY)
+        if one.change_id is not None and one.ref is not None and has_reach(one.ref.kind)
     }
     every = [*asked, *map(Served.by_change, sorted(questions | decided))]
-    known = view.effect_reports.kept(every, REACH)
-    return [one for one in every if one not in known]
+    have = view.effect_reports.kept(every, REACH)
+    return [one for one in every if one not in have]
 
 
 def _asked(view: UnitOfWork, served: Served) -> tuple[Asked, ...]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.core.model.readings import CONVERSATIONS
+from drift.core.model.records import KindStatus
+from drift.store import CheckpointName, StateStore
+from drift.store.sql.database import Database
 from guard.core.effects.reports import EffectReport, Served
 from guard.store import DecisionStore
+from guard.store.effect_reports import Look
 
 FIRST = EffectReport(
     Served.by_proposal("a1.1"), "reach", 100.0, ({"headline": "3 of 10 (30 %), counted", "lines": []},)
@@ -39,3 +44,28 @@ def test_of_which_a_report_is_kept(guard: DecisionStore) -> None:
     assert guard.effect_reports.kept(asked, "reach") == {FIRST.served, change.served}
     assert guard.effect_reports.kept(asked, "aftermath") == set()
     assert guard.effect_reports.kept([], "reach") == set()
+
+
+def test_a_look_says_what_is_kept_or_how_far_conversations_are_read(
+    database: Database, workspace: int
+) -> None:
+    with database.write() as connection:
+        look_at(DecisionStore(connection, workspace), StateStore(connection, workspace))
+
+
+def look_at(guard: DecisionStore, drift: StateStore) -> None:
+    assert guard.effect_reports.look(FIRST.served, "reach") == Look()
+    drift.checkpoints.set(CheckpointName.CONVERSATIONS_FROM, 100.5)
+    drift.checkpoints.set(CheckpointName.CONVERSATIONS_FRESH, 200.5)
+    drift.checkpoints.set(CheckpointName.POLLED, 300.0)
+    refused = KindStatus(CONVERSATIONS, "unread", "forbidden", "It is not allowed.", 0, 150.0, None)
+    snapshot = drift.snapshots.start("test", 150.0)
+    drift.snapshots.cover(snapshot, refused)
+    drift.snapshots.cover(snapshot, replace(refused, kind="tag"))
+    guard.effect_reports.add(replace(FIRST, served=Served.by_change(1)))
+    seen = guard.effect_reports.look(FIRST.served, "reach")
+    assert (seen.report, seen.known_from, seen.fresh_until) == (None, 100.5, 200.5)
+    assert seen.status is not None
+    assert (seen.status.code, seen.status.reason) == ("forbidden", "It is not allowed.")
+    guard.effect_reports.add(FIRST)
+    assert guard.effect_reports.look(FIRST.served, "reach").report == FIRST

@@ -61,7 +61,7 @@ def show_change(visit: Visit, id: str) -> Response:
         asked = view.approvals.of_changes([change.id])
         concerned, others = concerned_by(view, change)
         names = titles_of(view, [change.ref, *concerned])
-    reach = reach_of_change(visit.guarded, change.id) if has_reach(change.ref.kind) else None
+    reach = reach_of_change(visit.guarded, change) if has_reach(change.ref.kind) else None
     return visit.page(
         "change.html",
         heading=_(_TITLES[change.operation], name=names[change.ref]),
