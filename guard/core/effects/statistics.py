@@ -18,6 +18,15 @@ DAY: Final = 24 * HOUR
 MOST_NAMED: Final = 8
 """Errors that have lines of their own."""
 FAILURES: Final = "How it failed"
+BY_FIN: Final = "What Fin did with it"
+BY_PEOPLE: Final = "What people did with it"
+USED: Final = "Conversations in which Fin used it"
+_OF_THOSE: Final = "in this period, of those so far"
+_BY_PEOPLE: Final = {
+    "Views": "views",
+    "Reactions": "reactions",
+    "Conversations that people began from it": "conversions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +59,26 @@ def of_article(series: Sequence[ArticleDay], since: float, until: float, nothing
     """The totals of an article, and what came to them between the first reading of the period and the last. `nothing`
     is a clause that says why there is none."""
     if not series:
-        return Statistics(since, until, (Line("Conversations in which Fin used it", Unknown(nothing)),))
+        return Statistics(since, until, (Line(USED, Unknown(nothing), BY_FIN),))
     first, last = series[0].read_at, series[-1].read_at
     query = f"Intercom's totals of the article, from {time(first)} to {time(last)}"
     parts = gains(series)
-    lines = (
+    fin = (
+        Line(f"{USED} {_OF_THOSE}", _came(series, parts, "involvements", query), BY_FIN),
+        Line(f"Resolved by Fin {_OF_THOSE}", _came(series, parts, "resolutions", query), BY_FIN),
         Line(
-            "Conversations in which Fin used it in this period, of those so far",
-            _came(series, parts, "involvements", query),
+            "Resolved, of all conversations so far in which Fin used it", _resolved(series[-1], query), BY_FIN
         ),
-        Line("Resolved by Fin in this period, of those so far", _came(series, parts, "resolutions", query)),
-        Line("Resolved, of all conversations so far in which Fin used it", _resolved(series[-1], query)),
-        Line("Views in this period, of those so far", _came(series, parts, "views", query)),
+    )
+    people = (
+        Line(f"{title} {_OF_THOSE}", _came(series, parts, name, query), BY_PEOPLE)
+        for title, name in _BY_PEOPLE.items()
     )
     bars = tuple(
         Bar(one.since, one.until, one.gained.resolutions, one.gained.involvements, one.because)
         for one in parts
     )
-    return Statistics(first, last, lines, bars, tuple(_doubts(parts)), "resolved", "not resolved")
+    return Statistics(first, last, (*fin, *people), bars, tuple(_doubts(parts)), "resolved", "not resolved")
 
 
 def of_connector(

@@ -13,7 +13,7 @@ from drift.core.model.resources import Ref
 from drift.store import StateStore
 from guard.core.effects.reach.report import Line
 from guard.core.effects.reading import OFF, SETTING
-from guard.core.effects.statistics import DAY, Statistics, of_article, of_connector
+from guard.core.effects.statistics import BY_FIN, DAY, Statistics, of_article, of_connector
 from guard.queries.effects.run_names import names_of_runs
 
 USUAL: Final = 28 * DAY
@@ -41,7 +41,7 @@ def statistics_of(state: StateStore, ref: Ref, since: float, until: float) -> St
 
 
 def own_totals(state: StateStore, ref: Ref, since: float, until: float) -> tuple[Line, ...]:
-    """Intercom's own totals of a resource, where they are known: they need no conversation to be read."""
+    """What Intercom counts of Fin's use of a resource, where that is known: it needs no conversation to be read."""
     if not CATALOGUE[ref.kind].statistics:
         return ()
     series = state.article_statistics.series(ref.id, since, until)
@@ -49,7 +49,7 @@ def own_totals(state: StateStore, ref: Ref, since: float, until: float) -> tuple
         return ()
     found = of_article(series, since, until, "")
     read = f"as Intercom counts it, from {day_in_words(found.since)} to {day_in_words(found.until)}"
-    return tuple(replace(line, group=OWN, more=read) for line in found.lines)
+    return tuple(replace(line, group=OWN, more=read) for line in found.lines if line.group == BY_FIN)
 
 
 def _why_nothing(state: StateStore, kind: Kind) -> str:

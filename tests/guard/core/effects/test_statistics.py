@@ -38,6 +38,8 @@ def test_what_came_to_an_article_is_told_of_all_there_is() -> None:
         "Resolved by Fin in this period": (6, 9),
         "Resolved": (9, 20),
         "Views in this period": (2, 103),
+        "Reactions in this period": (0, 0),
+        "Conversations that people began from it in this period": (0, 0),
     }
     assert (found.since, found.until) == (DAY + 60, 3 * DAY + 60)
     assert [(bar.well, bar.all) for bar in found.bars] == [(0, 4), (6, 6)]

@@ -95,6 +95,7 @@ def test_the_page_of_an_article_shows_it(calm: Stage) -> None:
     assert "20 of 30 (66.7 %), counted" in words(page)
     assert '<rect class="well"' in page
     assert "Resolved by Fin" in page
+    assert page.index("What Intercom counts of it") < page.index("Its fields")
 
 
 def test_the_page_of_a_connector_shows_its_runs_and_other_pages_nothing(calm: Stage) -> None:
@@ -104,3 +105,11 @@ def test_the_page_of_a_connector_shows_its_runs_and_other_pages_nothing(calm: St
     assert "2 of 8 (25 %), counted" in page
     assert "How it failed" in page
     assert "What Intercom counts of it" not in reader.page(f"{HOME}/settings/{HOURS}")
+
+
+def test_a_sentence_is_never_wider_than_a_window(calm: Stage) -> None:
+    counted(calm)
+    for name in ("article/7", "data_connector/501"):
+        page = signed_in(calm, ERIN).page(f"{HOME}/settings/{name}")
+        for table in re.findall(r'<table class="numbers">.*?</table>', page, re.DOTALL):
+            assert "counted" not in table  # its cells do not break
