@@ -37,6 +37,7 @@ from guard.core.simulation.time_slices import TimeSlice, split_at, split_evenly
 from guard.enforcement.subjects import former_ids, subject_of_change, with_doubt
 from guard.queries import history
 from guard.queries.history import Entry
+from guard.queries.simulated_shares import take_shares
 
 Progress = Callable[[float], None]
 """Called with the share that is done, between 0 and 1."""
@@ -136,6 +137,7 @@ def simulate_past(
         with past.view() as state:
             if part == 0:
                 _take_changes(state, whole, simulation, facts, report, shared.of(part))
+                take_shares(state, whole, simulation)
             else:
                 time = times[part - 1]
                 entries = history.entries(state, prefilter, facts, types, *time)

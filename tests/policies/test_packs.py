@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = (
     "change-freeze",
     "fin-ai-safety",
+    "fin-outcomes",
     "gdpr-data-handling",
     "robots",
     "security-baseline",

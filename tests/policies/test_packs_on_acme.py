@@ -30,6 +30,7 @@ FOUND: dict[str, dict[tuple[str, str], str]] = {
         ("strangers-set-nothing-in-motion", "data_connector/502"): "Visitors may set a refund in motion.",
         ("strangers-set-nothing-in-motion", "data_connector/505"): "Visitors may reset a device.",
     },
+    "fin-outcomes": {},  # it is about what happens in conversations
     "gdpr-data-handling": {
         ("marketing-asks-first", "subscription_type/132"): (
             "Product updates go to everybody who did not object, and no contract needs them."

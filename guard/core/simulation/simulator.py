@@ -118,7 +118,7 @@ class Simulation:
         """
         if subject.entry == "activity":
             self.entries += 1
-        else:
+        elif subject.entry != "share":
             self.changes += 1
         judgement = judge(self.candidate, subject, facts, self.mode)
         instead = (
@@ -196,7 +196,8 @@ class Simulation:
             stopped = self._blocked(subject, judgement, former_ids)
             week, word = week_of(subject.at), verdict.word
             self._verdicts[word] += 1
-            self._affected[subject.actor.name] += 1
+            if subject.entry != "share":  # which nobody did
+                self._affected[subject.actor.name] += 1
             self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
                 for person in self._eligible(judgement, subject):
@@ -284,7 +285,7 @@ def _row(catch: _Catch) -> SimulationRow:
     return SimulationRow(
         at=subject.at,
         ref=subject.ref,
-        what=subject.activity.type if subject.ref is None and subject.activity else str(subject.ref),
+        what=_what(subject),
         actor=subject.actor,
         change=change,
         entry=subject.activity.id if subject.activity else None,
@@ -295,3 +296,9 @@ def _row(catch: _Catch) -> SimulationRow:
         stopped=stopped,
         news=news,
     )
+
+
+def _what(subject: Subject) -> str:
+    if subject.ref is not None:
+        return str(subject.ref)
+    return subject.activity.type if subject.activity else "conversations"

@@ -202,9 +202,7 @@ def _examples(visit: Visit, view: UnitOfWork, rows: tuple[Caught, ...]) -> list[
     names = titles_of(view, refs.values())
     return [
         Example(
-            name=names[refs[row.subject]]
-            if row.subject in refs
-            else _("Log entry %(type)s", type=row.subject),
+            name=_name(row, names[refs[row.subject]] if row.subject in refs else ""),
             who=row.actor,
             at=row.at,
             verdict=_(VERDICTS[row.verdict]),
@@ -218,7 +216,16 @@ def _examples(visit: Visit, view: UnitOfWork, rows: tuple[Caught, ...]) -> list[
     ]
 
 
+def _name(row: Caught, title: str) -> str:
+    if row.change is None and not row.entry:
+        return _("A share of conversations")
+    return title or _("Log entry %(type)s", type=row.subject)
+
+
 def _path(visit: Visit, row: Caught) -> str:
+    """Where it is explained; a share by its policy, as nothing of it is recorded."""
+    if row.change is None and not row.entry:
+        return f"{visit.home}/policies/{quote(row.policies[0], safe='')}"
     if row.change is not None:
         return f"{visit.home}/changes/{row.change}/explanation"
     return f"{visit.home}/activity/{quote(row.entry or '', safe='')}/explanation"
