@@ -105,15 +105,20 @@ class Labels:
     def corrections(self, attribute: str, since: float, until: float) -> Corrections:
         """What people made of a label in conversations that began between two moments, by workflow. The period is cut
         to the days that were looked at."""
+        return self.judged(attribute, since, until)[0]
+
+    def judged(self, attribute: str, since: float, until: float) -> tuple[Corrections, list[Decided]]:
+        """As `corrections`, with how each conversation of the sample was decided."""
         seen = looked_at(self.days(since, until), attribute, since, until)
         if seen is None:
-            return Corrections(attribute, since, until, 0, 0, 0, 0, {}, NO_LABELS)
+            return Corrections(attribute, since, until, 0, 0, 0, 0, {}, NO_LABELS), []
         every = self.decided(attribute, seen.since, seen.until, seen.share)
         cut = sum(one.why == "cut" for one in every)
         of = self._scope.count(conversations, *_between(seen.since, seen.until))
-        return Corrections(
+        found = Corrections(
             attribute, seen.since, seen.until, seen.share, of, len(every), seen.unread + cut, tallied(every)
         )
+        return found, every
 
     def decided(self, attribute: str, since: float, until: float, share: int = WHOLE) -> list[Decided]:
         """How an attribute was decided in each conversation of the sample, by their ids."""

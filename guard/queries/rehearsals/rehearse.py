@@ -34,10 +34,9 @@ def sample_of(state: StateStore, rehearsal: Rehearsal, now: float) -> Sample:
     """What is known of the conversations of a rehearsal."""
     since = now - rehearsal.since
     known = known_period(state, since, now)
-    found = state.labels.corrections(rehearsal.label, since, now)
+    found, every = state.labels.judged(rehearsal.label, since, now)
     if because := known.unknown or found.unknown:
         return Sample((), found, (), (), because)
-    every = state.labels.decided(rehearsal.label, found.since, found.until, found.share)
     facts = state.conversations.get([one.conversation for one in every])
     return Sample(
         [one for one in every if one.conversation in facts],
