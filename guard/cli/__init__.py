@@ -17,6 +17,7 @@ COMMANDS: Final = {
         "activity:activity",
         "Show who did what according to Intercom's log, newest first; `export` writes all of it.",
     ),
+    "aftermath": Place("aftermath:aftermath", "Say what became of conversations after a CHANGE."),
     "approvals": Place("approvals:approvals", "List what waits for a second person."),
     "approve": Place("approvals:approve", "Agree to the change that approval or proposal ID asks about."),
     "baseline": Place("baseline:baseline", "Declare the state of settings that no API reads."),
@@ -76,6 +77,9 @@ COMMANDS: Final = {
     "person": Place(
         "people:person",
         "Disable people, let them in again, and forget their account of the identity provider or their passkeys.",
+    ),
+    "note": Place(
+        "note:note", "Note a change that no API tells of, and follow it; TEXT says what was changed."
     ),
     "plan": Place("plan:plan", "Say what the changes in each FILE come to, before anybody makes them."),
     "policies": Place(

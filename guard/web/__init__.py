@@ -29,6 +29,7 @@ from guard.runtime.service import Service
 from guard.web import console, slack_actions
 from guard.web.api import (
     activity_export,
+    aftermath,
     approvals,
     change_reasons,
     comparisons,
@@ -75,6 +76,7 @@ LARGEST_BODY: Final = 1_000_000
 GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *service_api.routes,
     *activity_export.routes,
+    *aftermath.routes,
     *decisions.routes,
     *explanations.routes,
     *policies_api.routes,

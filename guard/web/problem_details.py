@@ -67,6 +67,7 @@ from guard.workflow.erasure import ErasureRefused
 from guard.workflow.exports import ExportRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
 from guard.workflow.legal_holds import HoldRefused
+from guard.workflow.notes import NoteRefused
 from guard.workflow.notification_choices import NoSuchChoice
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -214,6 +215,7 @@ KINDS: Final[Kinds] = {
     PoliciesNotKnown: _NOT_KNOWN_THEN,
     NotKnownThen: _NOT_KNOWN_THEN,
     NoQuestions: ProblemType(422, "no-questions", "There are no questions to ask"),
+    NoteRefused: ProblemType(422, "no-note", "This cannot be kept as a note"),
     NoReach: ProblemType(422, "no-reach", "Conversations have nothing to do with this kind"),
     NotLabelled: ProblemType(422, "not-labelled", "These labels cannot be judged"),
     WrongPeriod: ProblemType(422, "wrong-period", "There is no evidence of this period"),

@@ -23,6 +23,13 @@ def problem_of_text(text: str) -> str:
     return _problem("reason", text, LONGEST_TEXT)
 
 
+def problem_of_note(text: str) -> str:
+    """The same of what somebody notes."""
+    if not text.strip():
+        return "The note is empty: say in one line what was changed."
+    return _problem("note", text, LONGEST_TEXT)
+
+
 def problem_of_ticket(ticket: str) -> str:
     """What is wrong with the name or address of a ticket; "" where it may be kept, or there is none."""
     if any(char.isspace() for char in ticket):

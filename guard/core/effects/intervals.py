@@ -13,7 +13,7 @@ Interval: TypeAlias = tuple[float, float]
 Z95: Final = 1.959963984540054
 Z9999: Final = 3.890591886413121
 """That of 99.99 %, for what is looked at day after day."""
-_Z80: Final = 0.8416212335729143
+Z80: Final = 0.8416212335729143
 
 
 class Share(NamedTuple):
@@ -71,7 +71,7 @@ def needed(exposed: Share, others: Share, effect: float, z: float = Z95, before:
     `before` times as many."""
     ratio = others.of / exposed.of if exposed.of and others.of else 1.0
     variance = (1 + 1 / before) * (_variance(exposed) + _variance(others) / ratio)
-    return ceil((z + _Z80) ** 2 * variance / effect**2)
+    return ceil((z + Z80) ** 2 * variance / effect**2)
 
 
 def _variance(share: Share) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from guard.core.effects.differences import FEWEST, Level, Moved, moved, too_early
 from guard.core.effects.figures import percent
-from guard.core.effects.intervals import Difference, Share
+from guard.core.effects.intervals import Z80, Difference, Share
 
 SeenVerdict: TypeAlias = Literal["moved together with", "no sign", "too early", "unknown"]
 MOVED: Final = "moved together with"
+WORTH_SEEING: Final = 0.1
+"""The move of the cost of a conversation that should be seen: 10 per 100 of them, in the currency of the prices."""
 
 
 class Seen(Struct, frozen=True):
@@ -124,22 +127,32 @@ def seen_cost(
         nothing = _nothing((Share(0, counts[0]), Share(0, counts[1])))
         return not_known(name, title, nothing, first=first)
     found = _difference(exposed, others, level)
+    about = max(FEWEST, _needed(exposed, others, level))
     verdict: SeenVerdict = MOVED if found.is_clear else "no sign"
-    if min(counts) < FEWEST:
+    if min(counts) < FEWEST or (not found.is_clear and counts[1] < about):
         verdict = "too early"
     return Seen(
         name,
         verdict,
-        _cost_sentence(title, currency, verdict, exposed, found, level, counts),
+        too_early(title, about, counts[0], counts[1])
+        if verdict == "too early"
+        else _cost_sentence(title, currency, verdict, exposed, found, level),
         found.value,
         *found.interval,
         level.confidence,
         (exposed[0].mean, exposed[1].mean),
         (others[0].mean, others[1].mean),
         counts,
-        FEWEST if verdict == "too early" else 0,
+        about if verdict == "too early" else 0,
         first,
     )
+
+
+def _needed(exposed: tuple[Spent, Spent], others: tuple[Spent, Spent], level: Level) -> int:
+    """How many touched conversations after the change would show a move that is worth seeing four times of five, if all
+    others became more likewise."""
+    spread: float = (level.z + Z80) * sum(one.variance for one in (*exposed, *others)) ** 0.5
+    return ceil(exposed[1].of * (spread / WORTH_SEEING) ** 2)
 
 
 def _difference(exposed: tuple[Spent, Spent], others: tuple[Spent, Spent], level: Level) -> Difference:
@@ -155,10 +168,7 @@ def _cost_sentence(
     exposed: tuple[Spent, Spent],
     found: Difference,
     level: Level,
-    counts: tuple[int, int, int, int],
 ) -> str:
-    if verdict == "too early":
-        return too_early(title, FEWEST, counts[0], counts[1])
     before, after = (_hundred(one.mean) for one in exposed)
     low, high = (_signed(bound) for bound in found.interval)
     ends = (

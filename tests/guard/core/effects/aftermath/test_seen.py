@@ -46,8 +46,12 @@ def test_a_cost_is_per_100_conversations_with_its_interval() -> None:
     assert in_words(found, 0.297) == "29.70"
     back = seen_cost("cost", "Cost of Fin", "USD", (dear, cheap), (cheap, cheap), USUAL)
     assert f"{MINUS}19.80 USD against" in back.sentence
-    same = seen_cost("cost", "Cost of Fin", "USD", (cheap, cheap), (dear, dear), USUAL)
-    assert same.verdict == "no sign"
+    many = Spent(9000, 2700 * 0.99, 2700 * 0.99**2)
+    assert seen_cost("cost", "Cost of Fin", "USD", (many, many), (many, many), USUAL).verdict == "no sign"
+    wide = Spent(100, 30 * 0.99, 30 * 0.99**2)
+    early = seen_cost("cost", "Cost of Fin", "USD", (wide, wide), (wide, wide), USUAL)
+    assert early.verdict == "too early"
+    assert early.about > 500
     few = Spent(10, 3 * 0.99, 3 * 0.99**2)
     assert seen_cost("cost", "Cost of Fin", "USD", (few, few), (cheap, cheap), USUAL).verdict == "too early"
 
