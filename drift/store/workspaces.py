@@ -22,6 +22,12 @@ def ensure_workspace(connection: Connection, name: str) -> int:
     return int(found.scalar_one())
 
 
+def known_workspace(connection: Connection, name: str) -> int | None:
+    """The number of the workspace with this configured name; None where there is none."""
+    found = connection.execute(select(workspaces.c.id).where(workspaces.c.name == name)).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def bind_workspace(connection: Connection, id: int, id_code: str, region: str | None = None) -> None:
     """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one."""
     row = connection.execute(select(workspaces).where(workspaces.c.id == id)).one()

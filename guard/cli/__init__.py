@@ -39,6 +39,9 @@ COMMANDS: Final = {
         "delegations:delegations", "List who votes for whom while they are away, and end it early."
     ),
     "deny": Place("approvals:deny", "Refuse the change that approval or proposal ID asks about."),
+    "doctor": Place(
+        "doctor:doctor", "Say whether everything that the service needs works, and what to do where not."
+    ),
     "drift": Place("drift:drift", "Print what is out of order."),
     "edit": Place(
         "proposals:edit",

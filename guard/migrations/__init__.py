@@ -31,8 +31,13 @@ def upgrade(database: Database | str) -> None:
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        if MigrationContext.configure(connection).get_current_heads() != _newest():
+        if not is_current(connection):
             command.upgrade(configuration(connection), "head")
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has the shape of this version."""
+    return MigrationContext.configure(connection).get_current_heads() == _newest()
 
 
 def configuration(connection: Connection) -> Config:

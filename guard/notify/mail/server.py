@@ -28,11 +28,20 @@ class MailServer:
     def send(self, mail: EmailMessage, reader: str) -> None:
         """Hand a mail over. Raises smtplib.SMTPException and OSError."""
         with self._connected() as server:
-            if self.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if self.user:
-                server.login(self.user, self.password)
+            self._enter(server)
             server.send_message(mail, self.sender, [reader])
+
+    def greet(self) -> None:
+        """Sign in and leave again. Raises smtplib.SMTPException and OSError."""
+        with self._connected() as server:
+            self._enter(server)
+            server.noop()
+
+    def _enter(self, server: smtplib.SMTP) -> None:
+        if self.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if self.user:
+            server.login(self.user, self.password)
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "tls":

@@ -1,0 +1,1 @@
+"""Looks whether everything that the service needs works."""
