@@ -55,13 +55,14 @@ def keep(state: StateStore, found: Sequence[ConversationFact], since: float, unt
 
 
 @contextmanager
-def embedded(folder: Path, count: int = 400) -> Iterator[Embedded]:
+def embedded(folder: Path, count: int = 400, **more: str) -> Iterator[Embedded]:
     """An embedded workspace with conversations, and a service that has read some of it and all of these."""
     with create_sandbox(folder / "sandbox.db", conversations=count) as box, served(box) as url:
         values = {
             "GUARDRAIL_HOME": str(folder / "home"),
             "INTERCOM_BASE_URL": url,
             "GUARDRAIL_MODE": "observe",
+            **more,
         }
         made = assemble(read_settings(values, here=ROOT))
         try:

@@ -145,13 +145,14 @@ MOST_OF_A_SORT = 4
 
 
 def crawled(made: Browser, begin: str, most: int = MOST_OF_A_SORT) -> dict[str, str]:
-    """The pages that links lead to from a page, by address; of each sort, `most`."""
+    """The pages of its workspace that links lead to from a page, by address; of each sort, `most`."""
+    home = "/".join(begin.split("/")[:3])
     pages: dict[str, str] = {}
     waiting, seen = [begin], Counter[str]()
     while waiting:
         path = waiting.pop(0)
         sort = _sort_of(path)
-        if path in pages or not path.startswith(HOME) or seen[sort] >= most:
+        if path in pages or not path.startswith(f"{home}/") or seen[sort] >= most:
             continue
         seen[sort] += 1
         answer = made.get(path)
