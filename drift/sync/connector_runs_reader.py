@@ -19,6 +19,8 @@ from drift.workspace import Workspace
 
 BACK: Final = 30 * 24 * HOUR
 """How far back the first reading begins."""
+SURE: Final = 7 * 24 * HOUR
+"""How long Intercom is taken to list runs. After a longer pause it may not show all that came in between."""
 SETTLED: Final = 600.0
 """Seconds after which a run is taken to be listed."""
 WIDEST: Final = 7 * 24 * HOUR
@@ -54,20 +56,27 @@ class ConnectorRunsReader:
         return [(id, reached.get(id)) for id in sorted(ids, key=lambda id: (reached.get(id, 0.0), id))]
 
     def _read(self, endpoint: Endpoint, id: str, reached: float | None, goes_on: Callable[[], bool]) -> int:
-        end = (self.workspace.clock() - SETTLED) // HOUR * HOUR
-        since = end - BACK if reached is None else reached
-        count, known = 0, reached is not None
+        end = self._end()
+        known = reached is not None and end - reached <= SURE
+        since = end - BACK if reached is None else max(reached, end - BACK)
+        count = 0
         while since < end and goes_on():
             try:
                 until, runs = self._window(endpoint, id, since, end)
             except NotFound:  # deleted since the settings were read
-                return count
+                break
+            if until > self._end():  # Intercom's answer put the clock right: that time is not over
+                break
             if not known:
                 since = _first_known(runs, until, end)
                 known = bool(runs) or until == end
             count += self._keep(id, since, until, runs) if known else 0
             since = until
         return count
+
+    def _end(self) -> float:
+        """The end of the last hour whose runs are all listed."""
+        return (self.workspace.clock() - SETTLED) // HOUR * HOUR
 
     def _window(self, endpoint: Endpoint, id: str, since: float, end: float) -> tuple[float, list[Run]]:
         """The next window, as wide as it can be read at once, and its runs."""

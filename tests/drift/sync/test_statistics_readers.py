@@ -253,3 +253,41 @@ def test_articles_are_kept_while_they_are_read(world: World, monkeypatch: pytest
         world.articles.read(always)
     with world.workspace.reading() as state:
         assert state.article_statistics.read_on(world.clock.seconds // DAY * DAY) == {"7001", "7003"}
+
+
+def test_after_a_long_pause_what_came_in_between_is_not_told_as_no_runs(world: World) -> None:
+    world.runs.read(always)
+    with world.workspace.reading() as state:
+        before = state.connector_runs.read_until("502")
+    world.clock.seconds += 12 * DAY
+    world.runs.read(always)
+    found = world.counted("502")
+    assert before is not None
+    assert found.since > before
+    assert all(world.is_true(connector) for connector in CONNECTORS)
+
+
+def test_after_a_short_pause_the_count_goes_on(world: World) -> None:
+    world.runs.read(always)
+    first = world.counted("502").since
+    world.clock.seconds += 5 * DAY
+    world.runs.read(always)
+    assert world.counted("502").since == first
+    assert world.is_true("502")
+
+
+def test_time_that_is_not_over_is_never_told_as_read_when_a_clock_was_ahead(world: World) -> None:
+    moments = iter([START + 3 * DAY])
+
+    def clock() -> float:
+        """Ahead until Intercom has answered."""
+        return next(moments, START)
+
+    workspace = replace(world.workspace, clock=clock)
+    ConnectorRunsReader(workspace, world.requests).read(always)
+    with world.workspace.reading() as state:
+        reached = state.connector_runs.reached()
+    assert all(until <= START for until in reached.values())
+    world.clock.seconds += 4 * DAY
+    world.runs.read(always)
+    assert all(world.is_true(connector) for connector in CONNECTORS)
