@@ -113,6 +113,9 @@ class Conversations:
         return tuple(self._sources().values())
 
     def _sources(self) -> dict[int, Source]:
+        return self._scope.once("conversation sources", self._ask_sources)
+
+    def _ask_sources(self) -> dict[int, Source]:
         rows = self._scope.all(self._scope.select(conversation_sources))
         return {int(row.id): Source(row.kind, row.resource_id, row.title, row.locale) for row in rows}
 

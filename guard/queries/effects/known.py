@@ -13,11 +13,10 @@ _FOREVER = 1e12
 def known_period(state: StateStore, since: float, until: float) -> Known:
     """What of a period (unix seconds) can be counted, and what has to be said about it."""
     marks = state.checkpoints.of(CheckpointName.CONVERSATIONS_FRESH, CheckpointName.CONVERSATIONS_FROM)
-    return known(
-        since,
-        until,
+    begin, end = (
         marks.get(CheckpointName.CONVERSATIONS_FROM),
         marks.get(CheckpointName.CONVERSATIONS_FRESH),
-        state.conversations.windows(since, _FOREVER),
-        why_not(status_of(state)),
     )
+    begun = begin is not None and end is not None
+    windows = state.conversations.windows(since, _FOREVER) if begun else ()
+    return known(since, until, begin, end, windows, why_not(status_of(state)))

@@ -30,6 +30,7 @@ ENTRIES: Final = (
     Entry("/policies", N_("Policies")),
     Entry("/simulation", N_("Simulation")),
     Entry("/drift", N_("Drift report")),
+    Entry("/reach", N_("Reach")),
     Entry("/rehearsals", N_("Rehearsals")),
     Entry("/questions", N_("Questions")),
     Entry("/cost", N_("Cost")),
