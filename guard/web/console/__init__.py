@@ -15,6 +15,7 @@ from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, passkeys, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import (
+    aftermath,
     approvals,
     comparison,
     cost,
@@ -70,6 +71,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *drift.pages,
     *questions.pages,
     *rehearsals.pages,
+    *aftermath.pages,
     *cost.pages,
     *health.pages,
     *evidence.pages,

@@ -33,6 +33,7 @@ ENTRIES: Final = (
     Entry("/reach", N_("Reach")),
     Entry("/rehearsals", N_("Rehearsals")),
     Entry("/questions", N_("Questions")),
+    Entry("/aftermath", N_("Aftermath")),
     Entry("/cost", N_("Cost")),
     Entry("/health", N_("Health")),
     Entry("/evidence", N_("Evidence")),
