@@ -19,6 +19,7 @@ from drift.sync.conversation_reading import note_off, read_conversations
 from guard.context import GuardedWorkspace
 from guard.queries.effects.reading import keep_for
 from guard.runtime.conversation_settings import ConversationSettings
+from guard.runtime.effect_jobs import effect_jobs
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.label_reading import LabelReading
 from guard.runtime.rhythm import Rhythm
@@ -63,6 +64,7 @@ class ConversationJobs:
             return
         every = rhythm.conversations
         yield Job(every, CONVERSATIONS, partial(claimed, CONVERSATIONS, every, self.read_for_a_while))
+        yield from effect_jobs(self._guarded, stopping, claimed)
         statistics = StatisticsJobs(self._guarded.workspace, self.client, self.give_way, stopping)
         yield from statistics.jobs(claimed)
 

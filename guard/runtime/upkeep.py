@@ -9,7 +9,6 @@ from threading import Event
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
 from guard.runtime import aftermath_watch, cost_watch, old_records, share_watch
-from guard.runtime.effect_jobs import effect_jobs
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
@@ -28,7 +27,6 @@ def upkeep(
     yield Job(old_records.LOOKED_AT, old_records.JOB, once)
     look = partial(claimed, cost_watch.JOB, cost_watch.EVERY, partial(cost_watch.look, guarded))
     yield Job(cost_watch.EVERY, cost_watch.JOB, look)
-    yield from effect_jobs(guarded, stopping, claimed)
     look = partial(
         claimed, aftermath_watch.JOB, aftermath_watch.EVERY, partial(aftermath_watch.look, guarded)
     )
