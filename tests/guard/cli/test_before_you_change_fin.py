@@ -20,7 +20,7 @@ PAGE = (ROOT / "docs" / "before-you-change-fin.md").read_text(encoding="utf-8")
 FEW = 2_500
 """Conversations of the year: the page shows those of a larger company."""
 PATIENCE = 60.0
-WAITS = (" show ", " explain ", " history ")
+WAITS = (" show ", " explain ", " history ", " aftermath ")
 """Commands that show what the service does meanwhile."""
 _MASKS = (
     *MASKS[:-1],
@@ -94,6 +94,10 @@ def test_it_goes_as_the_page_says(lead: Terminal) -> None:
 
 def test_it_leads_from_the_wish_to_the_decision_and_says_every_sort() -> None:
     steps = (
+        "questions",
+        "aftermath",
+        "note",
+        "cost",
         "conversations",
         "reach",
         "references",
