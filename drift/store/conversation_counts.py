@@ -151,7 +151,7 @@ def _conditions(which: Which) -> list[ColumnElement[bool]]:
         found.append(_C.is_open.is_(which.is_open))
     if which.tag:
         found.append(_holds(_C.tags, f" {which.tag} "))
-    for name in ("team", "channel", "locale", "setup"):
+    for name in ("team", "channel", "locale", "setup", "workflow"):
         if wanted := getattr(which, name):
             found.append(_C[name] == wanted)
     if which.attribute is not None:
@@ -201,6 +201,7 @@ _KEYS: Final[Mapping[By, ColumnElement[Any]]] = {
     "sales": _C.sales,
     "setup": _C.setup,
     "team": _C.team,
+    "workflow": _C.workflow,
 }
 _WAITED: Final = type_coerce(_C.first_reply_at, BigInteger) - _milliseconds()
 _MEASURE: Final[Mapping[str, ColumnElement[int]]] = {

@@ -189,6 +189,7 @@ def _row(fact: ConversationFact, numbers: Mapping[Source, int]) -> dict[str, Any
         "tags": _joined(fact.tags),
         "sources": _joined(str(numbers[source]) for source in fact.sources),
         "attributes": dict(fact.attributes) or None,
+        "workflow": fact.workflow,
     }
 
 
@@ -212,6 +213,7 @@ def _fact(row: Stored, sources: Mapping[int, Source]) -> ConversationFact:
         tags=tuple(row.tags.split()) if row.tags else (),
         sources=tuple(sources[int(number)] for number in (row.sources or "").split()),
         attributes=row.attributes or {},
+        workflow=row.workflow,
     )
 
 

@@ -7,7 +7,9 @@ from typing import Literal, TypeAlias
 
 from drift.core.conversations.sources import Source
 
-By: TypeAlias = Literal["day", "hour", "channel", "locale", "resolution", "sales", "setup", "team"]
+By: TypeAlias = Literal[
+    "day", "hour", "channel", "locale", "resolution", "sales", "setup", "team", "workflow"
+]
 """What tallies are told apart by. A day or an hour is the unix second of its beginning (UTC), as text; what a
 conversation lacks is an empty text."""
 
@@ -32,6 +34,7 @@ class Which:
     locale: str = ""
     setup: str = ""
     attribute: tuple[str, str] | None = None
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

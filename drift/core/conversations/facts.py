@@ -11,6 +11,8 @@ from drift.core.model.resources import Json
 
 PREVIEWS: Final = frozenset({"fin_preview", "workflow_preview"})
 """What brought Fin in where nobody but a teammate was there: such conversations are no customers'."""
+WORKFLOW: Final = "workflow"
+"""What brought Fin in where a workflow did, in Intercom's words."""
 RIPE_AFTER: Final = 72 * 3600.0
 """Seconds after which what Fin's part came to is taken to be final: until then a customer often comes back."""
 _LONGEST: Final = 80
@@ -25,7 +27,7 @@ class NoConversation(Exception):
 class ConversationFact:
     """Times are unix seconds. `setup` is what brought Fin in, None where it took no part; `resolution` how its part
     stands, `sales` that of the sales agent, `rating` what customers said of Fin's answers. `attributes` are the chosen
-    ones."""
+    ones. `workflow` is the name of the workflow that brought Fin in, None where none did."""
 
     id: str
     created_at: int
@@ -45,6 +47,7 @@ class ConversationFact:
     tags: tuple[str, ...]
     sources: tuple[Source, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
+    workflow: str | None = None
 
     @property
     def is_preview(self) -> bool:
@@ -67,6 +70,7 @@ def fact_of(
     attributes = object_of(item, "custom_attributes")
     shown = objects_of(object_of(agent, "content_sources"), "content_sources")
     sources = tuple(dict.fromkeys(map(source_of, shown)))
+    setup = _word(agent.get("source_type")) or None
     return ConversationFact(
         id=id,
         created_at=created,
@@ -78,7 +82,7 @@ def fact_of(
         locale=_word(attributes.get(language))
         or next((source.locale for source in sources if source.locale), ""),
         fin=item.get("ai_agent_participated") is True,
-        setup=_word(agent.get("source_type")) or None,
+        setup=setup,
         resolution=_word(agent.get("resolution_state")) or None,
         sales=_word(object_of(item, "sales_agent").get("outcome")) or None,
         rating=number_of(agent.get("rating")),
@@ -87,6 +91,7 @@ def fact_of(
         tags=_tags(item),
         sources=sources,
         attributes={name: value_of(attributes[name]) for name in chosen if value_of(attributes.get(name))},
+        workflow=value_of(agent.get("source_title")) or None if setup == WORKFLOW else None,
     )
 
 

@@ -35,6 +35,7 @@ conversations = Table(
     Column("tags", Words),  # ids between spaces, with one before the first and after the last
     Column("sources", Words),  # numbers of conversation_sources, likewise
     Column("attributes", JsonText),
+    Column("workflow", Words),  # the name of the one that brought Fin in
     info=not_in_ledger(_READ_AGAIN),
     sqlite_with_rowid=False,
 )

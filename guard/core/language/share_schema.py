@@ -15,6 +15,7 @@ CHOSEN: Final[dict[str, Any]] = {
         **TEXT,
         "description": "What brought Fin in, in Intercom's words: `workflow`, `profile` and others.",
     },
+    "workflow": {**TEXT, "description": "The name of the workflow that brought Fin in."},
     "team": {**TEXT, "description": "The id of the team that they are assigned to."},
     "tag": {**TEXT, "description": "The id of a tag that they carry."},
     "source": {
@@ -36,7 +37,8 @@ COUNTED: Final[dict[str, Any]] = {
     "conversations": {
         "title": "all, or a mapping that says which",
         "description": "Conversations of which `share` limits a share: `all`, or those of a `channel`, `locale`, "
-        "`setup` (what brought Fin in), `team` (id), `tag` (id), `source` (KIND/ID) or `attribute`.",
+        "`setup` (what brought Fin in), `workflow` (by its name), `team` (id), `tag` (id), `source` (KIND/ID) or "
+        "`attribute`.",
         "type": ["string", "object"],
         "pattern": "^all$",
         "properties": CHOSEN,

@@ -44,7 +44,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "failed": Measure("connectors", "runs that failed", "runs of a connector", ripens=False),
 }
 """Name under `of` -> what is counted."""
-Per: TypeAlias = Literal["channel", "locale", "setup", "team"]
+Per: TypeAlias = Literal["channel", "locale", "setup", "team", "workflow"]
 FEWEST: Final = 30
 """Of how many at least something is said, where a policy does not say it."""
 
@@ -56,6 +56,7 @@ class Chosen(Struct, frozen=True):
     channel: str = ""
     locale: str = ""
     setup: str = ""
+    workflow: str = ""
     team: str = ""
     tag: str = ""
     source: str = ""

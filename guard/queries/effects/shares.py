@@ -67,7 +67,7 @@ def _conversations(state: StateStore, counting: Counting, share: Share, now: flo
     for key in _keys(share, tallies, earlier):
         figure = _figure(this, share, tallies.get(key, Tally()), query)
         before = None if last is None else _figure(last, share, earlier.get(key, Tally()), query)
-        what = f"{share.per} {key or 'unknown'}" if share.per else ""
+        what = f"{share.per} {key or 'none'}" if share.per else ""
         yield Seen(what, this.since, this.until, figure, before, this.known.notes), (this, last)
 
 
@@ -108,6 +108,7 @@ def _which(state: StateStore, chosen: Chosen, since: float, until: float) -> Whi
         channel=chosen.channel,
         locale=chosen.locale,
         setup=chosen.setup,
+        workflow=chosen.workflow,
         attribute=chosen.attribute,
     )
 
@@ -127,7 +128,7 @@ def _figure(period: Period, share: Share, tally: Tally, query: str) -> Figure:
 def _query(chosen: Chosen, share: Share) -> str:
     words = [
         f"{name} {value}"
-        for name in ("channel", "locale", "setup", "team", "tag", "source")
+        for name in ("channel", "locale", "setup", "workflow", "team", "tag", "source")
         if (value := getattr(chosen, name))
     ]
     words += [" ".join(chosen.attribute)] if chosen.attribute else []

@@ -57,7 +57,7 @@ def what_it_counts(counting: Counting) -> Markup:
 
 def _chosen(counting: Counting) -> Iterator[str]:
     chosen = counting.chosen
-    for name in ("channel", "locale", "setup", "team", "tag", "source"):
+    for name in ("channel", "locale", "setup", "workflow", "team", "tag", "source"):
         if value := getattr(chosen, name):
             yield f"{name} {value}"
     if chosen.attribute is not None:

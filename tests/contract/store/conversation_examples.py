@@ -32,5 +32,6 @@ def fact(id: str, *sources: Source, at: int = 1_000, **changed: object) -> Conve
         tags=("101", "108"),
         sources=sources,
         attributes={"Issue type": "Billing"},
+        workflow="Inbound triage",
     )
     return dataclasses.replace(made, **changed)  # type: ignore[arg-type]

@@ -60,6 +60,7 @@ def _one(chance: random.Random, number: int) -> ConversationFact:
         tags=tuple(sorted(chance.sample(("1", "10", "101"), chance.randrange(3)))),
         sources=tuple(chance.sample(EVERY, chance.randrange(4))) if fin else (),
         attributes={"Issue type": chance.choice(VALUES), "x,": chance.choice(VALUES)},
+        workflow=chance.choice(("Triage", "Triage 2")) if fin and chance.random() < 0.6 else None,
     )
 
 
@@ -105,6 +106,10 @@ CASES: dict[str, tuple[Which, Callable[[ConversationFact], bool]]] = {
     "a language": (replace(ALL, locale="fr"), lambda fact: fact.locale == "fr"),
     "a channel": (replace(ALL, channel="email"), lambda fact: fact.channel == "email"),
     "a setup": (replace(ALL, setup="workflow"), lambda fact: fact.setup == "workflow"),
+    "a workflow whose name begins another": (
+        replace(ALL, workflow="Triage"),
+        lambda fact: fact.workflow == "Triage",
+    ),
     "one of several sources": (replace(ALL, sources=ARTICLE), lambda fact: bool(ARTICLE & {*fact.sources})),
     "a renamed article alone": (
         replace(ALL, sources=ARTICLE, alone=True),
@@ -143,6 +148,7 @@ def test_a_tally_is_what_is_counted_one_by_one(drift: StateStore, name: str) -> 
         (("day",), lambda fact: (str(fact.created_at // DAY * DAY),)),
         (("hour", "team"), lambda fact: (str(fact.created_at // 3600 * 3600), fact.team or "")),
         (("resolution", "sales"), lambda fact: (fact.resolution or "", fact.sales or "")),
+        (("workflow",), lambda fact: (fact.workflow or "",)),
         (("channel", "locale", "setup"), lambda fact: (fact.channel, fact.locale, fact.setup or "")),
     ],
 )

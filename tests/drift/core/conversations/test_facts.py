@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drift.core.conversations.facts import ConversationFact, NoConversation, fact_of
 from drift.sandbox.conversations.bodies import item, label
 from drift.sandbox.conversations.sources import SOURCES
-from drift.sandbox.conversations.truth import LABEL, Conversations, Truth
+from drift.sandbox.conversations.truth import LABEL, TRIAGE, Conversations, Truth
 from drift.sandbox.conversations.wording import customer, first_message
 
 NOW = 1_795_000_000.0
@@ -29,6 +29,7 @@ def test_every_planted_fact_is_read() -> None:
             truth.updated_at(NOW),
         )
         assert (fact.channel, fact.locale, fact.setup) == (truth.channel, truth.locale, truth.setup)
+        assert fact.workflow == (TRIAGE if truth.setup == "workflow" else None)
         assert fact.fin is (truth.setup is not None)
         assert fact.is_preview is truth.is_preview
         assert fact.resolution == (truth.outcome(NOW) if truth.setup else None)

@@ -84,7 +84,7 @@ def test_each_is_seen_for_itself_and_before(year: Year, per: str) -> None:
             (seen.now, end - 14 * DAY, end),
             (seen.before, end - 44 * DAY, end - 14 * DAY),
         ):
-            mine = [one for one in between(year, since, until) if (getattr(one, per) or "unknown") == name]
+            mine = [one for one in between(year, since, until) if (getattr(one, per) or "none") == name]
             assert isinstance(figure, Counted)
             assert (figure.count, figure.of) == (sum(map(has_fin, mine)), len(mine))
     assert len(found) >= 3
@@ -94,6 +94,8 @@ def test_each_is_seen_for_itself_and_before(year: Year, per: str) -> None:
     ("chosen", "test"),
     [
         ({"channel": "email", "locale": "fr"}, lambda one: (one.channel, one.locale) == ("email", "fr")),
+        ({"workflow": "Inbound triage"}, lambda one: one.setup == "workflow"),
+        ({"workflow": "Another"}, lambda one: False),
         ({"tag": "108"}, lambda one: "108" in one.tags),
         ({"team": "203"}, lambda one: one.team == 203),
         ({"attribute": {"Issue type": "Billing"}}, lambda one: one.final_label == "Billing"),

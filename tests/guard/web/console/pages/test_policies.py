@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from guard.runtime import share_watch
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.console.queries import asked
 from tests.guard.web.stage import ALICE, ERIN, PEOPLE, POLICIES, Stage, stage, story
@@ -230,3 +231,31 @@ def test_policies_of_the_record_have_no_text_and_say_so(calm: Stage, tmp_path: P
     object.__setattr__(in_force.policy_set, "texts", {})
     page = signed_in(calm, ERIN).page(f"{HOME}/policies/no-exports")
     assert "The file is not at hand now" in page
+
+
+SHARES = """
+  - id: fin-hands-over-as-usual
+    because: Fin hands over more than usual
+    severity: low
+    watch: { conversations: { workflow: Inbound triage } }
+    share: { of: escalated, above: 30%, moved: +5pt, within: 7d, per: channel }
+    then: flag
+"""
+
+
+def test_how_its_shares_stand_is_shown_with_the_sort_of_each_figure(calm: Stage) -> None:
+    (calm.policies / "shares.yaml").write_text(f"version: 1\npolicies:{SHARES}")
+    assert calm.service.in_force.reload(), calm.service.in_force.alarm
+    calm.service.keep_policies()
+    made = signed_in(calm, ERIN)
+    assert "Nobody has looked yet." in made.page(f"{HOME}/policies/fin-hands-over-as-usual")
+    share_watch.look(calm.guarded)
+    said = text(made.page(f"{HOME}/policies/fin-hands-over-as-usual"))
+    assert "Conversations: workflow Inbound triage." in said
+    assert "It speaks when more than 30% are handed to a person by Fin, within 7 days." in said
+    assert "rose by 5 points or more over the 4 weeks before." in said
+    assert "How its shares stand unknown" in said
+    assert "unknown, because" in said
+    found = calm.get("/api/v1/policies/status")["items"]
+    (shares,) = [one["shares"] for one in found if one["id"] == "fin-hands-over-as-usual"]
+    assert [(one["outcome"], one["now"]["sort"]) for one in shares] == [("unknown", "unknown")]
