@@ -57,7 +57,8 @@ class ArticleStatisticsReader:
         return len(found)
 
     def _one(self, kind: Kind, id: str, found: dict[str, ArticleDay]) -> None:
+        """Also where nothing is told of it: it is asked once a day."""
         read = self.requests.totals(kind, id)
-        if read is not None and read.totals:
+        if read is not None:
             now = self.workspace.clock()
             found[id] = ArticleDay(now // DAY * DAY, now, read.api_version, read.totals)

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 STATISTICS: Final = "statistics"
 """The job that reads them."""
-EVERY: Final = 300.0
-AT_A_TIME: Final = 60.0
+EVERY: Final = 60.0
+AT_A_TIME: Final = 40.0
 """Seconds after which a run asks nothing more: the next run goes on."""
 AGAIN: Final = 3600.0
 """Seconds after which it is tried again whether the token may."""

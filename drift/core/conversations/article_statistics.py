@@ -59,9 +59,9 @@ def totals_of(shown: Json, places: Mapping[str, str]) -> Totals:
 
 
 def gains(series: Iterable[ArticleDay]) -> tuple[Gain, ...]:
-    """What came between each two readings. A total that fell was counted anew, and two versions of the API may count
-    differently: nothing is known of what came between them."""
-    return tuple(_gain(first, second) for first, second in pairwise(series))
+    """What came between each two readings; one that told nothing is left out. A total that fell was counted anew, and
+    two versions of the API may count differently: nothing is known of what came between them."""
+    return tuple(_gain(first, second) for first, second in pairwise(day for day in series if day.totals))
 
 
 def gained(series: Iterable[ArticleDay], name: str) -> int | None:

@@ -105,7 +105,7 @@ def _came(series: Sequence[ArticleDay], parts: Sequence[Gain], name: str, query:
     """What came to a total, of all there is by now."""
     total, more = getattr(series[-1].totals, name), gained(series, name)
     if total is None:
-        return Unknown(f"version {series[-1].api_version} of Intercom's API does not tell it", query)
+        return Unknown(_untold(series[-1]), query)
     if more is not None:
         return Counted(more, total, query)
     if not parts:
@@ -117,8 +117,12 @@ def _came(series: Sequence[ArticleDay], parts: Sequence[Gain], name: str, query:
 def _resolved(last: ArticleDay, query: str) -> Counted | Unknown:
     resolved, used = last.totals.resolutions, last.totals.involvements
     if resolved is None or used is None:
-        return Unknown(f"version {last.api_version} of Intercom's API does not tell it", query)
+        return Unknown(_untold(last), query)
     return Counted(resolved, used, query)
+
+
+def _untold(day: ArticleDay) -> str:
+    return f"Intercom does not tell it of this article (version {day.api_version} of its API)"
 
 
 def _doubts(parts: Iterable[Gain]) -> Iterable[str]:

@@ -291,3 +291,12 @@ def test_time_that_is_not_over_is_never_told_as_read_when_a_clock_was_ahead(worl
     world.clock.seconds += 4 * DAY
     world.runs.read(always)
     assert all(world.is_true(connector) for connector in CONNECTORS)
+
+
+def test_an_article_of_which_nothing_is_told_is_asked_once_a_day(world: World) -> None:
+    world.control("faults", {"fault": "drop_field", "path": "/articles/7050", "field": "statistics"})
+    assert world.articles.read(always) == 3
+    assert world.articles.read(always) == 0
+    with world.workspace.reading() as state:
+        [day] = state.article_statistics.series("7050", 0, 1e12)
+    assert not day.totals

@@ -65,6 +65,12 @@ def test_one_reading_or_an_unknown_one_tells_nothing() -> None:
     assert gained(series(3, None, 5), "involvements") is None
 
 
+def test_a_reading_that_told_nothing_is_left_out() -> None:
+    first, second = series(3, 8)
+    silent = ArticleDay(DAY / 2, DAY / 2, "a", Totals())
+    assert gains([first, silent, second]) == gains([first, second])
+
+
 @given(st.lists(st.integers(0, 10**6), min_size=2, max_size=8).map(sorted))
 def test_gains_add_up_to_the_whole(totals: list[int]) -> None:
     assert gained(series(*totals), "involvements") == totals[-1] - totals[0]

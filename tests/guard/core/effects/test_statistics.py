@@ -69,7 +69,7 @@ def test_another_version_of_the_api_breaks_the_series_and_says_so() -> None:
     found = of_article([day(1, 10), day(2, 14, version="2.17")], 0, 9 * DAY, NOTHING)
     assert "API version changed" in str(numbers(found)["Views in this period"])
     older = numbers(of_article([day(1, None, None, "2.15"), day(2, None, None, "2.15")], 0, 9 * DAY, NOTHING))
-    assert older["Resolved"] == "version 2.15 of Intercom's API does not tell it"
+    assert older["Resolved"] == "Intercom does not tell it of this article (version 2.15 of its API)"
     assert older["Views in this period"] == (1, 102)
 
 
