@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from drift.core.conversations.counting import Tally
 from guard.core.effects.figures import Unknown
 from guard.core.effects.reach.carried import CARRIED, waited
 from guard.core.effects.reach.counts import Between, conversations
@@ -12,7 +13,7 @@ from guard.core.effects.reach.outcomes import Cells, weeks_of
 from guard.core.effects.reach.report import Line
 from guard.queries.effects.known import known_period
 from guard.queries.effects.reaches.naming import naming_lines
-from guard.queries.effects.reaches.question import Answer, Question, only
+from guard.queries.effects.reaches.question import Answer, Question
 
 OPEN: Final = "Open conversations that are assigned to it"
 ASSIGNED: Final = "Conversations that are assigned to it"
@@ -23,18 +24,18 @@ def of_team(question: Question) -> Answer:
     """Conversations are assigned to it."""
     everything = replace(question, known=known_period(question.view.state, 0.0, question.now))
     counter = everything.counter(f"that are open and assigned to {question.ref}")
-    its = Between.exactly(only(everything.tally((everything.among(is_open=True, team=question.ref.id),))))
-    every = only(everything.tally((everything.among(is_open=True),)))
-    of = every.conversations
+    by_team = everything.tally((everything.among(is_open=True),), ("team",))
+    its = Between.exactly(by_team.get((question.ref.id,), Tally()))
+    of = sum(tally.conversations for tally in by_team.values())
     first = replace(counter.line(OPEN, its, conversations, of, CARRIED, turns=True), now=True)
     lately = question.counter(f"that are assigned to {question.ref}")
-    days = question.tally((question.among(team=question.ref.id),), ("day",))
-    found = {(day, "", ""): tally for (day,), tally in days.items()}
+    by_day = question.tally((question.which,), ("day", "team"))
+    found = {(day, "", ""): tally for (day, team), tally in by_day.items() if team == question.ref.id}
     cells = Cells(found, found)
-    total = cells.total()
+    total, every = cells.total(), sum(tally.conversations for tally in by_day.values())
     lines = (
         first,
-        lately.line(ASSIGNED, total, conversations, question.every.conversations, CARRIED),
+        lately.line(ASSIGNED, total, conversations, every, CARRIED),
         lately.line(
             "Answered by a teammate",
             total,
@@ -45,7 +46,7 @@ def of_team(question: Question) -> Answer:
         ),
         *naming_lines(question),
     )
-    trend = weeks_of(lately, cells, question.days, question.known.since, question.known.until)
+    trend = weeks_of(lately, cells, by_day, question.known.since, question.known.until)
     return Answer(lines, trend, everything.known.notes)
 
 
