@@ -50,6 +50,12 @@ def test_the_form_comes_first_and_keeps_what_was_asked(knowing: Stage) -> None:
     assert "Changing “" in html
 
 
+def test_the_page_of_a_resource_leads_to_it(knowing: Stage) -> None:
+    made = signed_in(knowing, ERIN)
+    assert f"{PAGE}?kind=article&id=7003" in Reader(made.page(f"{HOME}/settings/article/7003")).links
+    assert "reach?" not in made.page(f"{HOME}/settings/ip_allowlist/singleton")
+
+
 def test_what_is_wrong_is_said(knowing: Stage) -> None:
     made = signed_in(knowing, ERIN)
     gone = words(made.page(f"{PAGE}?kind=article&id=1"))
