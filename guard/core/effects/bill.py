@@ -111,19 +111,22 @@ def _same(earlier: Month, month: Month, ripe: date) -> date:
 
 
 def _told(of: BilledDays, since: date, until: date) -> Forecast | Unknown:
-    """What the days that are left will cost. What is left ends with the month; nothing is left where all is final."""
+    """What the days that are left will cost; nothing is left where all is final. In the first days of a month, the last
+    ones of the month before are not final either: they tell nothing."""
     days = (until - since).days
-    first = max(of.first, since - timedelta(HISTORY))
+    final = min(since, day_at(of.known.until - RIPE_AFTER))
+    first = max(of.first, final - timedelta(HISTORY))
     query = query_of(since, until)
     if of.known.unknown:
         return Unknown(of.known.unknown, query)
     if not days:
         return Forecast(ZERO, ZERO, ZERO, (), 0)
-    if (since - first).days < LEAST:
-        have = max(0, (since - first).days)
+    if (final - first).days < LEAST:
+        have = max(0, (final - first).days)
         return Unknown(f"a forecast needs {LEAST} days whose outcomes are final, and there are {have}", query)
     try:
-        return forecast(of.outcomes(first, since), since, days, of.prices.lists)
+        told = forecast(of.outcomes(first, final), final, (until - final).days, of.prices.lists)
+        return told.without_first((since - final).days)
     except WrongPrices as problem:
         return Unknown(str(problem).rstrip("."), query)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -50,11 +50,14 @@ def days_of(tallies: Mapping[tuple[str, ...], Tally]) -> dict[date, DayOfFin]:
 
 @dataclass(frozen=True, slots=True)
 class BilledDays:
-    """`days` are those of a period that is known as `known` says; one that is not among them had no conversation."""
+    """`days` are those of a period that is known as `known` says; one that is not among them had no conversation.
+    `part` tells what is known of a part of it (unix seconds): what was not read of another month is nothing to this
+    one. None: the same as of all of it."""
 
     days: Mapping[date, DayOfFin]
     known: Known
     prices: Prices
+    part: Callable[[float, float], Known] | None = None
     first: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,10 +81,13 @@ class BilledDays:
             self._refuse_unknown(since, until)
             amount = sum((cost for _, cost in self.daily(since, until)), Decimal(0))
             over = self.over(since, until)
-            if not self.known.unread:
+            known = self.known_of(since, until)
+            if not known.unread:
                 return CountedMoney(amount, self.prices.currency, over.billed, over.fin, query)
-            most = amount + self.known.unread * self._dearest(since, until)
-            return BoundedMoney(amount, most, self.prices.currency, query, self.known.because)
+            # What was not read may have begun, or may have turned from the dearest into nothing.
+            doubt = known.unread * self._dearest(since, until)
+            least = max(Decimal(0), amount - doubt)
+            return BoundedMoney(least, amount + doubt, self.prices.currency, query, known.because)
         except _NotKnown as problem:
             return Unknown(str(problem), query)
 
@@ -92,7 +98,7 @@ class BilledDays:
             self._refuse_unknown(since, until)
             stands = sum((cost for _, cost in self.daily(since, until)), Decimal(0))
             fin = self.over(since, until).fin
-            most = (fin + self.known.unread) * self._dearest(since, until)
+            most = (fin + self.known_of(since, until).unread) * self._dearest(since, until)
             because = (
                 f"outcomes are final after three days; as they stand, those of {fin:,} conversations with Fin come to "
                 f"{money(stands, self.prices.currency)}"
@@ -100,6 +106,10 @@ class BilledDays:
             return BoundedMoney(Decimal(0), most, self.prices.currency, query, because)
         except _NotKnown as problem:
             return Unknown(str(problem), query)
+
+    def known_of(self, since: date, until: date) -> Known:
+        """What is known of these days."""
+        return self.known if self.part is None else self.part(seconds(since), seconds(until))
 
     def not_known(self, since: date, until: date) -> str:
         """Why nothing can be said of these days, as a clause; "" where something can."""

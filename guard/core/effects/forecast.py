@@ -39,6 +39,14 @@ class Forecast:
     daily: tuple[Decimal, ...]
     days: int
 
+    def without_first(self, days: int) -> Forecast:
+        """The same of its later days alone; they are as unsure for their part."""
+        rest = self.daily[days:]
+        amount = sum(rest, Decimal(0))
+        part = amount / self.amount if self.amount else Decimal(1)
+        low, high = (amount + (end - self.amount) * part for end in (self.low, self.high))
+        return Forecast(amount, max(Decimal(0), low), high, rest, self.days)
+
 
 def forecast(history: Sequence[Outcomes], first: date, days: int, lists: Sequence[PriceList]) -> Forecast:
     """What `days` days from `first` on will cost; `history` is the outcomes of each day before, the latest last, and

@@ -20,7 +20,7 @@ from guard.core.effects.cost_moves import WINDOW, ChangeOfContent, CostMove, by_
 from guard.core.effects.figures import Figure, Unknown
 from guard.core.effects.known import Known
 from guard.core.reports.cost_json import CostAnswer, compared_answer, cost_answer, move_answer
-from guard.queries.effects.known import known_period
+from guard.queries.effects.known import known_parts
 from guard.queries.resource_titles import titles_of
 
 MOST: Final = 3
@@ -55,8 +55,9 @@ def cost_now(view: UnitOfWork) -> Cost:
     """What Fin costs by now. Where conversations are not read, every amount says why it is unknown."""
     prices = view.policies.policy_set.prices
     since = seconds(wanted_from(day_at(view.now), prices.month_begins))
-    known = known_period(view.state, since, view.now)
-    every = BilledDays(_days(view.state, known), known, prices)
+    part = known_parts(view.state, since)
+    known = part(since, view.now)
+    every = BilledDays(_days(view.state, known), known, prices, part)
     found = bill(every, view.now)
     moves, more = ((), 0) if known.unknown else _moves(view, every, found.ripe)
     return Cost(view.now, found, _compared(every, found), moves, more, prices.are_published)
@@ -93,7 +94,7 @@ def _figure(every: BilledDays, span: tuple[date, date], count: int, of: int) -> 
     query = query_of(*span)
     if reason := every.not_known(*span):
         return Unknown(reason, query)
-    return every.known.figure(count, of, query)
+    return every.known_of(*span).figure(count, of, query)
 
 
 def _moves(view: UnitOfWork, every: BilledDays, ripe: date) -> tuple[tuple[CostMove, ...], int]:

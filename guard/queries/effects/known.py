@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from drift.store import CheckpointName, StateStore
 from drift.sync.conversation_reading import status_of
 from guard.core.effects.known import Known, known
@@ -12,6 +15,11 @@ _FOREVER = 1e12
 
 def known_period(state: StateStore, since: float, until: float) -> Known:
     """What of a period (unix seconds) can be counted, and what has to be said about it."""
+    return known_parts(state, since)(since, until)
+
+
+def known_parts(state: StateStore, since: float) -> Callable[[float, float], Known]:
+    """The same for any parts of the time from a moment on, asked of the record once."""
     marks = state.checkpoints.of(CheckpointName.CONVERSATIONS_FRESH, CheckpointName.CONVERSATIONS_FROM)
     begin, end = (
         marks.get(CheckpointName.CONVERSATIONS_FROM),
@@ -19,4 +27,6 @@ def known_period(state: StateStore, since: float, until: float) -> Known:
     )
     begun = begin is not None and end is not None
     windows = state.conversations.windows(since, _FOREVER) if begun else ()
-    return known(since, until, begin, end, windows, why_not(status_of(state)))
+    return partial(
+        known, known_from=begin, fresh_until=end, windows=windows, why_not=why_not(status_of(state))
+    )

@@ -101,6 +101,8 @@ def test_it_leads_from_the_wish_to_the_decision_and_says_every_sort() -> None:
         "conversations",
         "reach",
         "references",
+        "questions",
+        "cost",
         "propose",
         "plan",
         "show",

@@ -131,7 +131,7 @@ def test_unread_conversations_widen_the_forecast() -> None:
     whole, found = bill(of, NOON).expected, bill(cut, NOON).expected
     assert isinstance(whole, EstimatedMoney)
     assert isinstance(found, EstimatedMoney)
-    assert found.interval[0] == whole.interval[0]
+    assert found.interval[0] == whole.interval[0] - 100 * Decimal("9.99")
     assert found.interval[1] == whole.interval[1] + 100 * Decimal("9.99")
 
 
@@ -169,3 +169,21 @@ def test_people_are_warned_before_a_limit_is_passed() -> None:
         before = levels[: levels.index("passed")] if "passed" in levels else levels
         warned.append("likely" in before)
     assert all(warned)
+
+
+def test_on_the_first_of_a_month_what_is_not_final_of_the_month_before_tells_nothing() -> None:
+    noon = seconds(date(2026, 9, 1)) + 12 * HOUR
+    of = lived(noon)
+    found = bill(of, noon)
+    assert found.ripe == date(2026, 9, 1)
+    assert isinstance(found.to_date, CountedMoney)
+    assert found.to_date.amount == 0
+    unripe = {
+        day: DayOfFin(9_000, 9_000, {"resolution": 9_000}) for day in days_between(date(2026, 8, 29), RIPE)
+    }
+    assert bill(replace(of, days={**of.days, **unripe}), noon).expected == found.expected
+    truth = lived(seconds(date(2026, 10, 4)) + 0.0).money(date(2026, 9, 1), date(2026, 10, 1))
+    assert isinstance(found.expected, EstimatedMoney)
+    assert isinstance(truth, CountedMoney)
+    low, high = found.expected.interval
+    assert low < truth.amount < high

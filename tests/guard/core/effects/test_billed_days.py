@@ -44,11 +44,26 @@ def test_what_is_known_whole_is_counted_to_the_cent() -> None:
     assert "2026-09-01 to 2026-09-03" in BILLED.money(FIRST, END).query
 
 
-def test_what_was_not_read_may_have_been_the_dearest_each() -> None:
-    cut = replace(BILLED, known=replace(WHOLE, unread=3, because="some were cut off"))
+def test_what_was_not_read_may_have_been_the_dearest_each_or_may_have_turned() -> None:
+    cut = replace(BILLED, known=replace(WHOLE, unread=1, because="one was cut off"))
     found = cut.money(FIRST, END)
     assert isinstance(found, BoundedMoney)
-    assert (found.least, found.most) == (Decimal("14.94"), Decimal("14.94") + 3 * Decimal("9.99"))
+    assert (found.least, found.most) == (Decimal("4.95"), Decimal("24.93"))
+    cut = replace(BILLED, known=replace(WHOLE, unread=3, because="some were cut off"))
+    assert cut.money(FIRST, END).sentence() == (
+        "at least 0.00 USD and at most 44.91 USD, bounded: some were cut off"
+    )
+
+
+def test_what_was_not_read_of_other_days_is_nothing_to_these() -> None:
+    def part(since: float, until: float) -> Known:
+        return replace(
+            WHOLE, unread=2 if since < seconds(date(2026, 9, 2)) else 0, because="some were cut off"
+        )
+
+    cut = replace(BILLED, part=part)
+    assert isinstance(cut.money(FIRST, END), BoundedMoney)
+    assert isinstance(cut.money(date(2026, 9, 2), END), CountedMoney)
 
 
 def test_what_still_ripens_may_come_to_nothing_or_to_the_dearest() -> None:

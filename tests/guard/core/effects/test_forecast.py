@@ -110,3 +110,14 @@ def test_a_day_without_a_price_is_a_sentence(since: date) -> None:
     later = PriceList(since, "USD", INTERCOMS.prices)
     with pytest.raises(WrongPrices, match=f"the first list begins on {since}"):
         forecast([{"resolution": 1}] * 70, FIRST, 10, [later])
+
+
+def test_its_later_days_alone_are_as_unsure_for_their_part() -> None:
+    whole = forecast(year(1, 182), FIRST, 28, [INTERCOMS])
+    assert whole.without_first(0) == whole
+    rest = whole.without_first(14)
+    assert rest.daily == whole.daily[14:]
+    assert rest.amount == sum(whole.daily[14:])
+    assert abs(
+        (rest.high - rest.amount) / rest.amount - (whole.high - whole.amount) / whole.amount
+    ) < Decimal("1e-9")
