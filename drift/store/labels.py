@@ -65,6 +65,7 @@ class Labels:
         self._scope.upsert(label_days, [{**row, "chosen": sorted(day.chosen), "read_at": day.read_at}])
 
     def remove_days_before(self, moment: float) -> None:
+        """Forget that older days were looked at."""
         self._scope.delete(label_days, label_days.c.day < moment)
 
     # What was looked at

@@ -14,7 +14,15 @@ from guard.core.lint.health_rules import HEALTH_RULES
 from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
-from guard.core.lint.rule import HEAD, HEALTH_HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
+from guard.core.lint.rehearsal_rules import REHEARSAL_RULES
+from guard.core.lint.rule import (
+    HEAD,
+    HEALTH_HEAD,
+    NOTIFICATIONS_HEAD,
+    PERIODS_HEAD,
+    REHEARSALS_HEAD,
+    LintRule,
+)
 from guard.core.lint.rules import INVALID_WAIVER, UNUSED_WAIVER
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
@@ -49,7 +57,7 @@ Write a comment beside the policy, on any of its lines or directly above it:
   JSON lists them under `waived`, and SARIF marks them as suppressed.
 * A waiver that matches no warning is reported as `unused-waiver`, one that cannot be used as `invalid-waiver`. These
   two cannot be waived, and neither can warnings about `periods.yaml`,
-  `notifications.yaml` and `health.yaml`.
+  `notifications.yaml`, `health.yaml` and of rehearsals.
 * A waiver of a rule that asks the record counts as unused only with `--against-record`.
 """
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
@@ -61,6 +69,7 @@ TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Periods", PERIOD_RULES),
     ("Notifications", NOTIFICATION_RULES),
     ("Health", HEALTH_RULES),
+    ("Rehearsals", REHEARSAL_RULES),
     ("Cases", CASE_RULES),
     ("Waivers", (UNUSED_WAIVER, INVALID_WAIVER)),
 )
@@ -71,6 +80,7 @@ _REPORTED: Final[Mapping[str, str]] = {
     "periods": "`guardrail check`",
     "notifications": "`guardrail check`",
     "health": "`guardrail check`",
+    "rehearsals": "`guardrail check`",
     "cases": "`guardrail test`",
 }
 
@@ -80,6 +90,7 @@ _HEADS: Final[Mapping[str, str]] = {
     "periods": PERIODS_HEAD,
     "notifications": NOTIFICATIONS_HEAD,
     "health": HEALTH_HEAD,
+    "rehearsals": REHEARSALS_HEAD,
 }
 
 

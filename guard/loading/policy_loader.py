@@ -25,6 +25,7 @@ from guard.core.lint import (
     people_checks,
     period_checks,
     policy_checks,
+    rehearsal_checks,
     standard_checks,
 )
 from guard.core.lint.rules import unchecked_rules
@@ -191,6 +192,10 @@ def lint(
     warnings.update(
         FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
         for one, diagnostic in health_checks.warnings(policies.health, today)
+    )
+    warnings.update(
+        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
+        for one, diagnostic in rehearsal_checks.warnings(policies.rehearsals)
     )
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     names = {policy.file for policy in policies.policies}

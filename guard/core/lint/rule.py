@@ -16,20 +16,22 @@ NOTIFICATIONS_HEAD: Final = "version: 1\n"
 """The same of notifications.yaml."""
 HEALTH_HEAD: Final = "version: 1\n"
 """The same of health.yaml."""
+REHEARSALS_HEAD: Final = "version: 1\nrehearsals:\n"
+"""The same of a file of rehearsals."""
 
 
 class LintRule(Struct, frozen=True):
-    """A lint rule. `example` triggers it: policies (cases, periods, notifications, health) without the head of their
-    file. `asks` is what the rule needs: only the policies, periods, notifications, health.yaml, Intercom's
-    description of its fields, the record, or cases."""
+    """A lint rule. `example` triggers it: policies (cases, periods, notifications, health, rehearsals) without the head
+    of their file. `asks` is what the rule needs: only the policies, periods, notifications, health.yaml, rehearsals,
+    Intercom's description of its fields, the record, or cases."""
 
     id: str
     summary: str
     why: str
     example: str
     way_out: str
-    asks: Literal["policies", "periods", "notifications", "health", "description", "record", "cases"] = (
-        "policies"
-    )
+    asks: Literal[
+        "policies", "periods", "notifications", "health", "rehearsals", "description", "record", "cases"
+    ] = "policies"
     waivable: bool = True
     level: Literal["warning"] = "warning"

@@ -12,6 +12,7 @@ from guard.core.lint.health_rules import HEALTH_RULES
 from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
+from guard.core.lint.rehearsal_rules import REHEARSAL_RULES
 from guard.core.lint.rule import LintRule
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
@@ -57,6 +58,7 @@ RULES: Final[Mapping[str, LintRule]] = {
         *PERIOD_RULES,
         *NOTIFICATION_RULES,
         *HEALTH_RULES,
+        *REHEARSAL_RULES,
         *CASE_RULES,
         UNUSED_WAIVER,
         INVALID_WAIVER,

@@ -19,7 +19,15 @@ from guard.core.lint.health_rules import HEALTH_RULES
 from guard.core.lint.notification_rules import NOTIFICATION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
-from guard.core.lint.rule import HEAD, HEALTH_HEAD, NOTIFICATIONS_HEAD, PERIODS_HEAD, LintRule
+from guard.core.lint.rehearsal_rules import REHEARSAL_RULES
+from guard.core.lint.rule import (
+    HEAD,
+    HEALTH_HEAD,
+    NOTIFICATIONS_HEAD,
+    PERIODS_HEAD,
+    REHEARSALS_HEAD,
+    LintRule,
+)
 from guard.core.lint.rules import INVALID_WAIVER, RULES, UNUSED_WAIVER, unchecked_rules
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
@@ -40,7 +48,11 @@ ERRORS = re.compile("error|nothing_changes")
 
 
 def found_in(directory: Path, rule: LintRule) -> list[FileDiagnostic]:
-    policies = WATCHED if rule.asks in ("cases", "periods", "notifications", "health") else rule.example
+    policies = (
+        WATCHED
+        if rule.asks in ("cases", "periods", "notifications", "health", "rehearsals")
+        else rule.example
+    )
     write(directory, **{"a.yaml": f"{HEAD}{policies}", "people.yaml": PEOPLE})
     if rule.asks == "periods":
         name = rule.example.strip().partition(":")[0]
@@ -53,6 +65,8 @@ def found_in(directory: Path, rule: LintRule) -> list[FileDiagnostic]:
         write(directory, **{"notifications.yaml": f"{NOTIFICATIONS_HEAD}{rule.example}"})
     if rule.asks == "health":
         write(directory, **{"health.yaml": f"{HEALTH_HEAD}{rule.example}"})
+    if rule.asks == "rehearsals":
+        write(directory, **{"rehearsals/a.yaml": f"{REHEARSALS_HEAD}{rule.example}"})
     if rule.asks == "cases":
         (directory / "cases").mkdir()
         (directory / "cases" / "a.yaml").write_text(f"{CASE_HEAD}{rule.example}")
@@ -74,7 +88,7 @@ def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
 
 def test_every_rule_is_registered_under_its_own_id() -> None:
     of_policies = (POLICY_RULES, ASKING_RULES, SHARE_RULES, STANDARD_RULES, EXEMPTION_RULES)
-    families = (*of_policies, PERIOD_RULES, NOTIFICATION_RULES, HEALTH_RULES, CASE_RULES)
+    families = (*of_policies, PERIOD_RULES, NOTIFICATION_RULES, HEALTH_RULES, REHEARSAL_RULES, CASE_RULES)
     declared = [*(rule for family in families for rule in family), UNUSED_WAIVER, INVALID_WAIVER]
     assert list(RULES.values()) == declared
     assert len({rule.id for rule in declared}) == len(declared)
