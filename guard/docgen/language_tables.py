@@ -58,6 +58,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "share": lambda: _entry_table("key | says", reference.sharing()),
     "measures": _measure_table,
     "conversations": lambda: _entry_table("word | chooses", reference.choosing()),
+    "aftermath": lambda: _entry_table("key | says", reference.after_changes()),
     "then": _action_table,
     "require_approval": lambda: _entry_table("key | says", reference.approving()),
     "ask_first": lambda: _entry_table("key | says", reference.asking()),

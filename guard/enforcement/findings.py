@@ -71,6 +71,8 @@ def _closing_reason(
     """Why a finding can be closed; "" while it cannot."""
     if policy is None:
         return "The policy is gone."
+    if policy.aftermath:
+        return ""  # a later look closes it, or whoever acknowledges it
     if live is None:
         return "" if good is not None else "The resource is gone."
     if policy.must is not None and policy.watch.kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,7 +12,14 @@ from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.effects.aftermath.followed import TOGETHER, TOUCHED, Followed, followed_by
 from guard.core.effects.aftermath.look import Look
 from guard.core.effects.aftermath.windows import BASE, LOOKS, next_due, windows
+from guard.core.evaluation.dispatch import policies_for_name
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import Policy
+from guard.core.model.subject import Facts, Subject
+from guard.enforcement.decide import decision_of
+from guard.enforcement.findings import open_findings
 from guard.notify.aftermath_messages import moved_with
+from guard.notify.messages import decided
 from guard.notify.outbox import enqueue
 from guard.queries.effects.looks import Looking
 from guard.queries.resource_titles import titles_of
@@ -23,6 +31,7 @@ AT_ONCE: Final = 40
 """Looks of one run: nothing else that is scheduled waits for longer."""
 AGAIN: Final = 6 * 3600.0
 """Seconds until a look is tried again that could not be taken yet."""
+LATER: Final = "A later look shows no such move."
 _SLACK: Final = 3600.0
 """Seconds by which a run looks further back than the last one: a change is recorded after it was found."""
 
@@ -63,7 +72,35 @@ def _looks(view: UnitOfWork, looking: Looking, followed: Followed) -> list[Look]
 
 def named_in_advance(view: UnitOfWork, followed: Followed) -> frozenset[str]:
     """The measures that policies name."""
-    return frozenset()
+    kind = followed.ref.kind
+    policies = policies_for_name(view.policies, "share", kind)
+    return frozenset(one.measure for policy in policies if watches(policy, kind) for one in policy.aftermath)
+
+
+def watches(policy: Policy, kind: str) -> bool:
+    """Whether a policy looks at the aftermath of changes of a kind."""
+    return bool(policy.aftermath) and any(fnmatchcase(kind, pattern) for pattern in policy.watch.kinds)
+
+
+def _judge(work: UnitOfWork, followed: Followed, look: Look) -> None:
+    """Bring a look before the policies, with all that follows."""
+    lines = {
+        one.name: {"verdict": one.verdict, "change": one.change, "sentence": one.sentence}
+        for one in look.seen
+    }
+    asked = [one.id for one in work.policies.policies if watches(one, followed.ref.kind)]
+    if not asked:
+        return
+    facts = Facts(shares=dict.fromkeys(asked, lines))
+    subject = Subject.of_share(work.now, followed.ref)
+    decision = decision_of(work, subject, judge(work.policies, subject, facts, work.mode), facts)
+    work.decisions.add(decision)
+    for reason in decision.judgement.reasons:
+        if reason.outcome == "kept":
+            work.findings.close(reason.policy, str(followed.ref), work.now, LATER)
+    opened = open_findings(work, decision, str(followed.ref), followed.ref.kind)
+    if any(news != "seen" for _, news in opened):
+        enqueue(work, decided(decision))
 
 
 def _keep(guarded: GuardedWorkspace, followed: Followed, looks: list[Look]) -> int:
@@ -73,6 +110,7 @@ def _keep(guarded: GuardedWorkspace, followed: Followed, looks: list[Look]) -> i
         done = frozenset(work.aftermath.headlines([followed.id]).get(followed.id, {}))
         work.aftermath.set_due(followed.id, _due(followed, done, work.now))
         for one in kept:
+            _judge(work, followed, one)
             if one.moved:
                 enqueue(work, moved_with(followed, _title(work, followed), one))
     return len(kept)

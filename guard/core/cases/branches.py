@@ -39,6 +39,9 @@ def _watch(policy: Policy) -> Iterator[Branch]:
     watch = policy.watch
     for kind in watch.kinds:
         yield Branch(("/watch/kind", kind), f"no case is about `{kind}`")
+    if policy.aftermath:
+        yield Branch(("/aftermath", YES), "no case breaks `aftermath`")
+        yield Branch(("/aftermath", NO), "no case keeps `aftermath`")
     if policy.share is not None:
         yield Branch(("/share", YES), "no case breaks `share`")
         yield Branch(("/share", NO), "no case keeps `share`")

@@ -135,6 +135,7 @@ def _always_speaks(policy: Policy) -> bool:
         policy.when,
         policy.unless,
         policy.more_than,
+        policy.aftermath or None,
         policy.share,
         watch.where,
         *watch.fields,

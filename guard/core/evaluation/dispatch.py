@@ -32,7 +32,9 @@ def policies_for_name(policies: CompiledPolicies, entry: str, name: str) -> tupl
 
 def _watches(policy: Policy, entry: str, name: str) -> bool:
     if entry == "share":
-        return policy.share is not None
+        return policy.share is not None or bool(policy.aftermath)
+    if policy.aftermath:
+        return False
     if entry == "scan" and policy.must is None:
         return False
     patterns = policy.watch.activities if entry == "activity" else policy.watch.kinds

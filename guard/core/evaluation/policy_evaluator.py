@@ -9,7 +9,7 @@ from guard.core.evaluation import messages
 from guard.core.evaluation.exemptions import ActiveExemptions, active_exemptions
 from guard.core.evaluation.protected_fields import moved, protected, without
 from guard.core.evaluation.rate import is_selective
-from guard.core.evaluation.shares import Seen, stands
+from guard.core.evaluation.shares import Seen, moved_after, stands
 from guard.core.evaluation.standard_changes import standing_in
 from guard.core.evaluation.state_rules import Breach, Memo, StateRule, StateRules
 from guard.core.language.vocabulary.word import every
@@ -89,7 +89,11 @@ def satisfied_reason(rule: StateRule, mode: Mode) -> Reason:
 def share_stands(context: EvaluationContext, policy: Policy) -> ConditionResult | None:
     """How the share that the policy limits stands; None where it was not looked at."""
     dumped = context.facts.shares.get(policy.id)
-    return None if dumped is None or policy.share is None else stands(policy.share, Seen.load(dumped))
+    if dumped is None:
+        return None
+    if policy.aftermath:
+        return moved_after(policy.aftermath, dumped)
+    return None if policy.share is None else stands(policy.share, Seen.load(dumped))
 
 
 def _evaluate_share(context: EvaluationContext, policy: Policy) -> Reason | None:

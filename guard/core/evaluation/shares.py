@@ -6,7 +6,7 @@ day after day, its intervals are those of 99.99 %: with 95 % chance alone would 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,7 @@ from guard.core.effects.figures import (
 )
 from guard.core.effects.intervals import Z9999, Difference, Interval, Share, difference, wilson
 from guard.core.model.condition import ConditionResult
+from guard.core.model.shares import Moves
 from guard.core.model.shares import Share as Limit
 from guard.core.text.values import span
 
@@ -88,6 +89,33 @@ def stands(limit: Limit, seen: Seen) -> ConditionResult:
     truth = _one_of({truth for truth, _ in answers})
     told = "; ".join(says for answer, says in answers if answer is truth)
     return ConditionResult(truth, _clause(limit, seen, told), seen=_share_of(seen.now))
+
+
+def moved_after(limits: Sequence[Moves], seen: Mapping[str, Json]) -> ConditionResult:
+    """How a look at a change stands to what may not move together with it. `seen` are its lines by measure: the
+    verdict, by how much it moved, and the sentence."""
+    lines = [(limit, seen.get(limit.measure) or {}) for limit in limits]
+    answers = [(_moved_too_far(limit, line), limit, line) for limit, line in lines]
+    truth = _one_of({answer for answer, _, _ in answers})
+    told = [
+        f"{str(line.get('sentence') or 'it was not looked at').rstrip('.')}; {limit.words} is not allowed"
+        for answer, limit, line in answers
+        if answer is truth
+    ]
+    return ConditionResult(
+        truth, "; ".join(told), seen={limit.measure: line.get("change") for limit, line in lines}
+    )
+
+
+def _moved_too_far(limit: Moves, line: Mapping[str, Json]) -> bool | None:
+    """Whether one measure did; None where it is too early to tell, or not known."""
+    verdict, change = line.get("verdict"), line.get("change")
+    if verdict == "no sign":
+        return False
+    if verdict != "moved together with" or not isinstance(change, int | float):
+        return None
+    by = change if limit.up else -change
+    return bool(by >= limit.by)
 
 
 def _one_of(truths: set[bool | None]) -> bool | None:

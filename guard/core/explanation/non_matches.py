@@ -53,6 +53,8 @@ def _watches_another(policy: Policy, subject: Subject) -> str:
     watch = policy.watch
     if watch.counting is not None:
         return f"It limits a share of {watch.counting.counts}, and looks at nothing else."
+    if policy.aftermath:
+        return "It looks at what became of conversations after a change, and at nothing else."
     if subject.entry == "share":
         return "It limits no share."
     if subject.entry == "activity":

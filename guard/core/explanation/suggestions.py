@@ -61,6 +61,9 @@ def _ways_to_pass(policy_trace: Trace, subject: Subject) -> Iterator[str]:
 
 
 def _limits(policy: Policy) -> Iterator[str]:
+    if policy.aftermath:
+        listed = " or ".join(f"{one.measure} {one.words}" for one in policy.aftermath)
+        yield f"It is let pass where nothing moves so far together with a change: {listed}."
     share = policy.share
     if share is None:
         return

@@ -114,6 +114,12 @@ def _watching(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
 def _share_steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     """What was counted, and how it stands to the limit. What is not known is neither broken nor in order."""
     counting, found = policy.watch.counting, share_stands(context, policy)
+    if found is not None and policy.aftermath:
+        yield _name_step("kind", policy.watch.kinds, context.subject.kind or "")
+        asks = policy.document.get("aftermath")
+        lets_go = found.truth is not True
+        yield Step("/aftermath", "aftermath", asks, found.truth, found.because, found.saw, lets_go=lets_go)
+        yield from _exemptions(context, policy)
     if counting is None or found is None:
         return
     word = counting.counts

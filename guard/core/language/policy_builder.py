@@ -11,7 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.language.policy_schema import CHANGES
 from guard.core.language.rule_schema import closed, open_
 from guard.core.language.schema_parts import seconds
-from guard.core.language.share_builder import build_counting, build_share, written_share
+from guard.core.language.share_builder import build_aftermath, build_counting, build_share, written_share
 from guard.core.language.vocabulary.conditions import condition
 from guard.core.language.vocabulary.local_time import minutes
 from guard.core.language.vocabulary.when import DAYS
@@ -53,6 +53,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         unless=_condition(document.get("unless"), people),
         more_than=_rate(document.get("more_than")),
         share=build_share(document.get("share")),
+        aftermath=build_aftermath(document.get("aftermath")),
         ask_first=_ask_first(document.get("ask_first")),
         mode=document.get("mode"),
         exemptions=tuple(_exemption(exemption, people) for exemption in document.get("exemptions", ())),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.schema_parts import DURATION, ID, POINTER, TEXT
-from guard.core.language.share_schema import COUNTED, SHARE
+from guard.core.language.share_schema import AFTERMATH, COUNTED, SHARE
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
 from guard.core.language.vocabulary.what import RULE
@@ -304,6 +304,12 @@ POLICY: Final[dict[str, Any]] = {
             **SHARE,
             "description": "How large a share of conversations, answers, labels or runs of connectors may be, or by "
             "how much it may move. What is not known for certain is *unknown*, and never in order.",
+        },
+        "aftermath": {
+            **AFTERMATH,
+            "description": "By how much something of the conversations that a change touched may not move together "
+            "with it, looked at once 3, 7 and 14 days after each change of the watched kinds. What is too early or not "
+            "known is *unknown*, and never in order.",
         },
         "then": {
             **THEN,

@@ -24,7 +24,7 @@ from guard.core.language.policy_schema import (
     REQUIRE_APPROVAL,
     WATCH,
 )
-from guard.core.language.share_schema import CHOSEN, SHARE
+from guard.core.language.share_schema import AFTERMATH, CHOSEN, SHARE
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import WORDS
 
@@ -45,6 +45,8 @@ _SHARED: Final[Mapping[str, str]] = {
     "policy/must": "must/a-field",
     "policy/more_than": "more_than/count",
     "policy/share": "share/above",
+    "policy/aftermath": "aftermath/escalated",
+    **dict.fromkeys((f"aftermath/{key}" for key in AFTERMATH["properties"]), "aftermath/escalated"),
     **dict.fromkeys(("share/of", "share/within", "share/at_least"), "share/above"),
     "share/against": "share/moved",
     **dict.fromkeys((f"conversations/{key}" for key in CHOSEN), "watch/conversations"),
@@ -153,6 +155,10 @@ def sharing() -> tuple[Entry, ...]:
     return tuple(_entries("share", SHARE))
 
 
+def after_changes() -> tuple[Entry, ...]:
+    return tuple(_entries("aftermath", AFTERMATH))
+
+
 def choosing() -> tuple[Entry, ...]:
     return tuple(_entries("conversations", {"properties": CHOSEN}))
 
@@ -205,6 +211,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("when and unless", conditions),
     ("more_than", lambda: (*counted(), *together())),
     ("share", lambda: (*sharing(), *choosing())),
+    ("aftermath", after_changes),
     ("then", lambda: (*done(), *approving())),
     ("ask_first", lambda: (*asking(), *opening())),
     ("mode", modes),

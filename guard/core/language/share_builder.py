@@ -8,7 +8,7 @@ from typing import Final, get_args
 from drift.core.model.resources import Json
 from guard.core.language.schema_parts import seconds
 from guard.core.language.vocabulary.who import listed
-from guard.core.model.shares import FEWEST, Chosen, Counting, Counts, Share
+from guard.core.model.shares import FEWEST, Chosen, Counting, Counts, Moves, Share
 
 _AGAINST: Final = 4
 """How many times as long the time before is, where a policy does not say it."""
@@ -47,6 +47,13 @@ def build_share(document: Mapping[str, Json] | None) -> Share | None:
         against=against,
         per=document.get("per"),
         at_least=document.get("at_least", FEWEST),
+    )
+
+
+def build_aftermath(document: Mapping[str, Json] | None) -> tuple[Moves, ...]:
+    return tuple(
+        Moves(name, float(text[1:].removesuffix("pt")) / 100, text[0] == "+")
+        for name, text in (document or {}).items()
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 
 from guard.core.language.schema_parts import DURATION, TEXT
 from guard.core.language.vocabulary.who import ONE_OR_MORE
-from guard.core.model.shares import FEWEST, MEASURES, Per
+from guard.core.model.shares import AFTER, FEWEST, MEASURES, Per
 
 CHOSEN: Final[dict[str, Any]] = {
     "channel": {**TEXT, "description": "The channel on which they began, such as `email` or `whatsapp`."},
@@ -71,6 +71,21 @@ _POINTS: Final = {
     "title": "percentage points such as +5pt, -5pt or 5pt (either way)",
     "type": "string",
     "pattern": r"^[+-]?[0-9]{1,2}(\.[0-9])?pt$",
+}
+AFTERMATH: Final[dict[str, Any]] = {
+    "title": "a mapping of measures to points, such as { escalated: +5pt }",
+    "type": "object",
+    "properties": {
+        name: {
+            "title": "percentage points such as +5pt or -5pt",
+            "type": "string",
+            "pattern": r"^[+-][0-9]{1,2}(\.[0-9])?pt$",
+            "description": f"So many percentage points of {says}: `+5pt` up, `-5pt` down.",
+        }
+        for name, says in AFTER.items()
+    },
+    "minProperties": 1,
+    "additionalProperties": False,
 }
 SHARE: Final[dict[str, Any]] = {
     "title": "a mapping with of, within and a limit",

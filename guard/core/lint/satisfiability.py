@@ -73,7 +73,7 @@ class LintContext(NamedTuple):
 
 
 def _scenes(policy: Policy) -> Iterator[Scene]:
-    if policy.share is not None:
+    if policy.share is not None or policy.aftermath:
         return
     if policy.watch.activities:
         yield "activity"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Final, get_args
 
 from drift.core.conversations.sources import KINDS
 from drift.core.model.resources import Json
+from guard.core.effects.aftermath.followed import TOUCHED
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.vocabulary.who import listed, place
 from guard.core.lint.share_rules import LIMIT_NEVER_PASSED, SHARE_TOO_SHORT
@@ -28,6 +30,8 @@ def errors(policy: Mapping[str, Json], is_sound: _IsSound) -> Iterator[Diagnosti
     """Errors in a policy that limits a share, beyond its schema."""
     watch = policy["watch"]
     counted = [name for name in watch if name in COUNTS]
+    if "aftermath" in policy:
+        yield from _aftermath_errors(policy, is_sound)
     if not counted:
         if "share" in policy:
             sentence = (
@@ -52,6 +56,30 @@ def errors(policy: Mapping[str, Json], is_sound: _IsSound) -> Iterator[Diagnosti
         yield from _share_errors(policy["share"], counted[0])
     if counted[0] == "answers" and is_sound(("watch", "answers")):
         yield from _source_errors(watch["answers"])
+
+
+def _aftermath_errors(policy: Mapping[str, Json], is_sound: _IsSound) -> Iterator[Diagnostic]:
+    """Errors in a policy about what becomes of conversations after a change."""
+    for path in (*((word,) for word in (*_OF_ACTS, "share")), *(("watch", word) for word in _OF_KINDS)):
+        if path[-1] in (policy if len(path) == 1 else policy["watch"]):
+            sentence = (
+                f"`{path[-1]}` is not looked at with `aftermath`: every change of the kind is followed."
+            )
+            yield Diagnostic(path, sentence, at_key=True)
+    if policy.get("then", "flag") != "flag":
+        yield Diagnostic(("then",), "What became of conversations cannot be put back: write `then: flag`.")
+    if "kind" not in policy["watch"]:
+        yield Diagnostic(("aftermath",), "`aftermath` looks back at changes: watch a `kind`.", at_key=True)
+    elif is_sound(("watch", "kind")):
+        yield from _followed_errors(policy["watch"]["kind"])
+
+
+def _followed_errors(written: Json) -> Iterator[Diagnostic]:
+    for index, pattern in enumerate(listed(written)):
+        if not any(fnmatchcase(kind, pattern) for kind in TOUCHED):
+            known = ", ".join(sorted(TOUCHED))
+            sentence = f"Conversations tell nothing of `{pattern}`. Changes of {known} are followed."
+            yield Diagnostic(("watch", "kind", *place(written, index)), sentence)
 
 
 def _other_word_errors(policy: Mapping[str, Json], counted: str) -> Iterator[Diagnostic]:

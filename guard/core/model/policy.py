@@ -19,7 +19,7 @@ from guard.core.model.periods import Period
 from guard.core.model.prices import Prices
 from guard.core.model.rehearsal import Rehearsal
 from guard.core.model.retention import Retention
-from guard.core.model.shares import Counting, Share
+from guard.core.model.shares import Counting, Moves, Share
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
 
@@ -177,6 +177,7 @@ class Policy:
     unless: Condition | None = None
     more_than: Rate | None = None
     share: Share | None = None
+    aftermath: tuple[Moves, ...] = ()
     ask_first: AskFirst | None = None
     mode: Mode | None = None
     exemptions: tuple[Exemption, ...] = ()

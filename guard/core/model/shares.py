@@ -72,6 +72,29 @@ class Counting(Struct, frozen=True):
     chosen: Chosen = Chosen()
 
 
+AFTER: Final[Mapping[str, str]] = {
+    "resolved": "conversations that Fin resolved",
+    "escalated": "conversations that Fin handed to a person",
+    "negative": "conversations in which the customer said that Fin did not help",
+    "low_ratings": "ratings of Fin with 1 or 2",
+    "reopened": "conversations that were opened again",
+    "corrected": "labels that a person corrected",
+}
+"""What `aftermath` may name: the measures of the looks at a change."""
+
+
+class Moves(NamedTuple):
+    """`aftermath`: by how many points a measure may not move together with a change, up or down."""
+
+    measure: str
+    by: float
+    up: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.by * 100:g} points {'up' if self.up else 'down'}"
+
+
 class Share(Struct, frozen=True):
     """`share`: how large a share `of` what is counted may be within `within` seconds. It is broken `above` or `below` a
     limit, or where it `moved` by so much against the `against` seconds before: up, down, or either way (`up` None).

@@ -87,8 +87,9 @@ def rollouts_of(policies: PolicySet, mode: Mode, now: float) -> list[Rollout]:
 def rules_of(policy: Policy) -> bytes:
     """A digest of what the policy judges by."""
     judged = {name: policy.document.get(name) for name in _JUDGES}
-    if "share" in policy.document:  # others have the digest that they always had
-        judged["share"] = policy.document["share"]
+    for name in ("share", "aftermath"):
+        if name in policy.document:  # others have the digest that they always had
+            judged[name] = policy.document[name]
     return hashlib.sha256(orjson.dumps(judged, option=orjson.OPT_SORT_KEYS)).digest()
 
 

@@ -17,7 +17,7 @@ from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.text.yaml_writer import flow
 from guard.web.console.reader import reader
 from guard.web.console.renderer import label
-from guard.web.console.share_words import what_it_counts, when_it_speaks
+from guard.web.console.share_words import what_it_counts, when_it_moves, when_it_speaks
 from guard.web.console.words import N_, _, ngettext
 
 _CHANGES: Final = {
@@ -113,6 +113,8 @@ def more_of_it(policy: Policy) -> Iterator[Markup]:
         )
     if policy.share is not None:
         yield from when_it_speaks(policy.share)
+    for one in policy.aftermath:
+        yield when_it_moves(one)
     if policy.ask_why:
         yield _("Whoever makes such a change is asked why.")
 

@@ -10,7 +10,7 @@ from babel.dates import format_timedelta
 from babel.numbers import format_percent
 from markupsafe import Markup
 
-from guard.core.model.shares import Counting, Counts, Share
+from guard.core.model.shares import Counting, Counts, Moves, Share
 from guard.web.console.reader import reader
 from guard.web.console.words import N_, _
 
@@ -62,6 +62,30 @@ def _chosen(counting: Counting) -> Iterator[str]:
             yield f"{name} {value}"
     if chosen.attribute is not None:
         yield " ".join(chosen.attribute)
+
+
+_AFTER: Final = {
+    "resolved": N_("the share that Fin resolved"),
+    "escalated": N_("the share that Fin handed to a person"),
+    "negative": N_("the share in which the customer said that Fin did not help"),
+    "low_ratings": N_("the share of ratings with 1 or 2"),
+    "reopened": N_("the share that was opened again"),
+    "corrected": N_("the share of labels that a person corrected"),
+}
+_AFTER_UP: Final = N_(
+    "It speaks when, of the conversations that a change touched, %(of)s rose by %(points)s points or more together "
+    "with it, 3, 7 or 14 days after it."
+)
+_AFTER_DOWN: Final = N_(
+    "It speaks when, of the conversations that a change touched, %(of)s fell by %(points)s points or more together "
+    "with it, 3, 7 or 14 days after it."
+)
+
+
+def when_it_moves(one: Moves) -> Markup:
+    """From where on a policy speaks of what became of conversations after a change."""
+    says = _AFTER_UP if one.up else _AFTER_DOWN
+    return _(says, of=_(_AFTER[one.measure]), points=f"{one.by * 100:g}")
 
 
 def when_it_speaks(share: Share) -> Iterator[Markup]:

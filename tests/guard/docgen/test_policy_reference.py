@@ -149,6 +149,7 @@ USES: dict[str, Callable[[str, Any], bool]] = {
     ),
     "more_than": _counts,
     "share": lambda name, policy: name in policy["share"],
+    "aftermath": lambda name, policy: name in policy["aftermath"],
     "conversations": lambda name, policy: name in policy["watch"]["conversations"],
     "then": _acts,
     "standard_changes": lambda name, policy: name in policy["file"]["standard_changes"][0],

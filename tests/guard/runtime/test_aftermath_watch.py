@@ -10,6 +10,7 @@ import pytest
 from drift.core.model.resources import Ref
 from drift.store import CheckpointName
 from guard.core.effects.aftermath.windows import LOOKS, PATIENCE
+from guard.queries.explain_decision import explain_decision
 from guard.runtime.aftermath_watch import look
 from tests.followed_changes import ARTICLE, DAY, changed, lived, read_until
 from tests.guard.web.stage import Stage, stage
@@ -97,3 +98,49 @@ def test_changes_from_before_conversations_were_read_are_looked_at_too(on: Stage
     assert look(on.guarded) == 3
     with on.guarded.view() as view:
         assert len(view.aftermath.looks(str(number))) == 3
+
+
+POLICY = """
+  - id: content-helps-as-before
+    because: Fin resolves less since what it reads was changed
+    severity: high
+    watch: { kind: [article] }
+    aftermath: { resolved: -5pt, escalated: +90pt }
+    then: flag
+"""
+
+
+def test_a_policy_opens_a_finding_that_explain_reaches_again(on: Stage) -> None:
+    file = next(on.policies.glob("*.yaml"))
+    file.write_text(file.read_text() + POLICY)
+    on.service.reload_policies()
+    _, today = lived(on)
+    look(on.guarded)
+    read_until(on, today + 7 * DAY + 60)
+    assert look(on.guarded) == 1
+    with on.guarded.view() as view:
+        (finding,) = view.findings.open_findings("article")
+        decision = view.decisions.get(finding.decision_id)
+        assert decision is not None
+    assert (finding.policy, finding.subject) == ("content-helps-as-before", str(ARTICLE))
+    assert "Resolution went from" in finding.sentence
+    assert "5 points down is not allowed" in finding.sentence
+    assert decision.entry == "share"
+    again = explain_decision(on.guarded, finding.decision_id)
+    assert again.same, again.sentence
+    on.look()
+    with on.guarded.view() as view:
+        assert view.findings.open_findings("article") == [finding], "a scan does not close it"
+
+
+def test_a_measure_that_a_policy_names_is_judged_as_the_first(on: Stage) -> None:
+    file = next(on.policies.glob("*.yaml"))
+    file.write_text(file.read_text() + POLICY)
+    on.service.reload_policies()
+    number, today = lived(on)
+    look(on.guarded)
+    read_until(on, today + 7 * DAY + 60)
+    look(on.guarded)
+    with on.guarded.view() as view:
+        (first,) = view.aftermath.looks(str(number))
+    assert {one.name for one in first.seen if one.first} == {"resolved", "escalated"}

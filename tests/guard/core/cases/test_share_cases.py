@@ -102,3 +102,44 @@ def test_a_case_of_one_policy_keeps_no_other_and_one_that_decides_nothing_keeps_
     found = cases(tmp_path, "{ policy: as-usual, now: { count: 20, of: 100 } }", "{ verdict: allow }")
     kept = {said.split()[3].removesuffix(".") for said in found if said.startswith("No case keeps")}
     assert kept == {"steady"}  # any other subject keeps tags-stay, which every change breaks
+
+
+AFTERMATH = """\
+  - id: helps
+    because: Fin hands over more since it was changed
+    severity: low
+    watch: { kind: article }
+    aftermath: { escalated: +5pt }
+    then: flag
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expect", "words"),
+    [
+        (
+            "{ policy: helps, what: article/41, after: { escalated: +7pt } }",
+            "{ verdict: flag, policies: [helps] }",
+            "",
+        ),
+        ("{ policy: helps, what: article/41, after: { escalated: no sign } }", "{ verdict: allow }", ""),
+        ("{ policy: helps, what: article/41, after: { escalated: unknown } }", "{ verdict: unknown }", ""),
+        ("{ policy: helps, after: { escalated: +7pt } }", "{ verdict: allow }", "which resource was changed"),
+        (
+            "{ policy: as-usual, what: article/41, after: { escalated: +7pt } }",
+            "{ verdict: allow }",
+            "has no `aftermath`",
+        ),
+        ("{ policy: helps, what: article/41 }", "{ verdict: allow }", "Write what was counted in `now`"),
+    ],
+)
+def test_a_case_says_what_was_seen_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, expect: str, words: str
+) -> None:
+    monkeypatch.setitem(globals(), "POLICIES", POLICIES + AFTERMATH)
+    if not words:
+        said = cases(tmp_path, given, expect)
+        assert all(one.startswith("No case") for one in said), said
+        return
+    with pytest.raises(BrokenCases, match=words):
+        cases(tmp_path, given, expect)

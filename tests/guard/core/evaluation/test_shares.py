@@ -7,7 +7,8 @@ from collections import deque
 
 import pytest
 
-from drift.core.model.resources import Json, Ref
+from drift.core.model.changes import diff
+from drift.core.model.resources import Json, Ref, Resource
 from guard.core.effects.figures import Bounded, Counted, Estimated, Figure, Unknown, as_json, estimated
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.shares import Seen, stands
@@ -228,3 +229,53 @@ def _year_with_alarm(chance: random.Random, limit: Share, a_day: int, later: flo
             if stands(limit, seen(of(later_on, 7 * a_day), of(earlier, 28 * a_day))).truth:
                 return True
     return False
+
+
+AFTER: dict[str, Json] = {
+    "id": "as-before",
+    "because": "it helps less",
+    "severity": "high",
+    "watch": {"kind": "article"},
+    "aftermath": {"escalated": "+5pt", "resolved": "-5pt"},
+    "then": "flag",
+}
+
+
+def line(verdict: str, change: float | None = None) -> dict[str, Json]:
+    return {"verdict": verdict, "change": change, "sentence": f"It {verdict}."}
+
+
+@pytest.mark.parametrize(
+    ("escalated", "resolved", "outcome"),
+    [
+        (line("moved together with", 0.07), line("no sign"), "broken"),
+        (line("moved together with", 0.05), line("too early"), "broken"),
+        (line("moved together with", 0.03), line("no sign"), "kept"),
+        (line("moved together with", -0.3), line("no sign"), "kept"),
+        (line("no sign"), line("moved together with", -0.06), "broken"),
+        (line("no sign"), line("moved together with", 0.3), "kept"),
+        (line("no sign"), line("too early"), "unknown"),
+        (line("unknown"), line("no sign"), "unknown"),
+        (line("no sign"), None, "unknown"),
+    ],
+)
+def test_a_look_breaks_what_may_not_move_and_what_is_not_known_is_never_in_order(
+    escalated: dict[str, Json], resolved: dict[str, Json] | None, outcome: str
+) -> None:
+    seen_after = {"escalated": escalated, **({"resolved": resolved} if resolved else {})}
+    subject = Subject.of_share(5.0, Ref("article", "41"))
+    compiled = policies(AFTER, POLICY)
+    found = judge(compiled, subject, Facts(shares={"as-before": seen_after}), "observe")
+    assert [(one.policy, one.outcome) for one in found.reasons] == [("as-before", outcome)]
+    assert found.verdict is (Verdict.FLAG if outcome == "broken" else Verdict.ALLOW)
+    told = explain(compiled, subject, Facts(shares={"as-before": seen_after}), "observe")
+    assert any(step.word == "aftermath" for trace in told.traces for step in trace.steps)
+
+
+def test_a_change_itself_is_not_judged_by_what_becomes_of_it() -> None:
+    now = Resource(Ref("article", "41"), {"id": "41", "title": "b"})
+    before = Resource(now.ref, {"id": "41", "title": "a"})
+    change = diff(before, now)
+    assert change is not None
+    subject = Subject.of_change(change, at=5.0)
+    assert judge(policies(AFTER), subject, Facts(), "observe").reasons == ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drift.core.model.resources import Json
-from guard.core.language.share_builder import build_counting, build_share, written_share
-from guard.core.model.shares import Chosen, Counting, Share
+from guard.core.language.share_builder import build_aftermath, build_counting, build_share, written_share
+from guard.core.model.shares import Chosen, Counting, Moves, Share
 
 DAY = 86_400.0
 
@@ -50,3 +50,12 @@ def test_no_share_is_none_and_defaults_are_written_out() -> None:
     share = build_share(document)
     assert share is not None
     assert written_share(share, document) == {**document, "against": "345600s", "at_least": 30}
+
+
+def test_what_may_not_move_after_a_change() -> None:
+    assert build_aftermath({"escalated": "+5pt", "resolved": "-2.5pt"}) == (
+        Moves("escalated", 0.05, True),
+        Moves("resolved", 0.025, False),
+    )
+    assert build_aftermath(None) == ()
+    assert Moves("resolved", 0.025, False).words == "2.5 points down"

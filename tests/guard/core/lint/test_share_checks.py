@@ -133,3 +133,29 @@ def test_a_share_is_understood_with_its_defaults_and_again_from_the_record(tmp_p
             "against": "2419200s",
             "at_least": 30,
         }
+
+
+@pytest.mark.parametrize(
+    ("watch", "more", "words"),
+    [
+        ("{ kind: tag }", {}, "Conversations tell nothing of `tag`"),
+        ("{ activity: app_login }", {}, "watch a `kind`"),
+        ("{ kind: article, fields: [/title] }", {}, "`fields` is not looked at with `aftermath`"),
+        ("{ kind: article }", {"must": "{ required: [title] }"}, "`must` is not looked at with `aftermath`"),
+        ("{ kind: article }", {"then": "revert"}, "write `then: flag`"),
+        ("{ kind: article }", {"aftermath": "{ escalated: 5pt }"}, "percentage points such as +5pt or -5pt"),
+        ("{ kind: article }", {"aftermath": "{ cost: +5pt }"}, "cost"),
+        ("{ kind: article }", {"aftermath": "{}"}, "aftermath"),
+    ],
+)
+def test_what_is_refused_of_aftermath(tmp_path: Path, watch: str, more: dict[str, str], words: str) -> None:
+    written = policy(watch, None, **{"aftermath": "{ escalated: +5pt }", **more})
+    assert any(words in sentence for _, sentence in broken(tmp_path, written))
+
+
+def test_an_aftermath_of_kinds_with_stars_is_fine(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        **{"p.yaml": policy("{ kind: [article, 'content_*'] }", None, aftermath="{ resolved: -5pt }")},
+    )
+    assert load(tmp_path).policies[0].aftermath
