@@ -109,6 +109,7 @@ def test_it_leads_from_the_wish_to_the_decision_and_says_every_sort() -> None:
         "withdraw",
         "approve",
         "explain",
+        "simulate",
     )
     assert [step for step in steps if f"$ guardrail {step}" not in PAGE] == []
     assert [
