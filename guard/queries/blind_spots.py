@@ -12,6 +12,7 @@ from drift.sync.conversation_reading import status_of
 from drift.sync.installation import SIGNS, uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.model.blind_spots import BlindSpot, merged
+from guard.core.model.share_look import ShareLook
 from guard.core.reports.blind_spots import REMEMBERED, SILENT_AFTER, RecordFacts, blind_spots_in
 from guard.core.reports.drift_report import ReadCoverage, coverage_of
 
@@ -46,6 +47,7 @@ def blind_spots_now(
         heard_at=_heard_at(state),
         uninstalled_at=uninstalled_at(state),
         conversations=status_of(state),
+        shares=_shares(work),
         sealed_at=state.checkpoints.of(*SIGNS).get(CheckpointName.SEALED),
     )
     return merged(live, blind_spots_in(facts))
@@ -57,6 +59,12 @@ def blind_spots_of_all(
     """The same, with what services on this record noticed of themselves and still do."""
     noticed = [found.spot for found in work.blind_spots.all() if abs(work.now - found.seen_at) < STALE]
     return merged(blind_spots_now(work, coverage, live), noticed)
+
+
+def _shares(work: UnitOfWork) -> list[ShareLook]:
+    """Those that policies in force limit; without such a policy nothing is read."""
+    limiting = {policy.id for policy in work.policies.policies if policy.share is not None}
+    return [look for look in work.share_looks.all() if look.policy in limiting] if limiting else []
 
 
 def _heard_at(state: StateStore) -> float | None:

@@ -13,8 +13,10 @@ from guard.context import GuardedWorkspace
 from guard.core.effects.figures import Bounded, Counted, Figure, Unknown
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.shares import Seen
+from guard.core.model.blind_spots import Cause
 from guard.core.model.records import Finding
 from guard.enforcement.shares import follow_shares
+from guard.queries.blind_spots import blind_spots_now
 from guard.queries.explain_decision import explain_finding
 from guard.runtime import share_watch
 from guard.workflow.acknowledgement import acknowledge
@@ -144,6 +146,9 @@ def test_the_service_looks_by_itself_and_tells_what_it_does_not_know(desk: Desk)
         (look,) = view.share_looks.of(ABOVE["id"])
     assert look.outcome == "unknown"
     assert "unknown, because" in look.sentence
+    with desk.guarded.view() as view:
+        (spot,) = [one for one in blind_spots_now(view, ()) if one.cause is Cause.SHARE_UNKNOWN]
+    assert spot.sentence == look.sentence
     now = desk.guarded.now()
     with desk.guarded.transaction() as work:
         know(work.state, truths(int(now), 2_000), now)

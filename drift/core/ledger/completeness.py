@@ -20,6 +20,7 @@ NO_GAP: Final = (
     "log_unreadable/",
     "ledger_",
     "channel_refuses/",
+    "share_unknown/",
     "clock_wrong/",
 )
 """How the keys of blind spots begin that are about something else, or told by another entry."""

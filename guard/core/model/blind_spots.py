@@ -31,6 +31,7 @@ class Cause(StrEnum):
     CHANNEL_REFUSES = "channel_refuses"
     LEDGER_BROKEN = "ledger_broken"
     LEDGER_UNSIGNED = "ledger_unsigned"
+    SHARE_UNKNOWN = "share_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ CAUSES: Final[Mapping[Cause, CauseFacts]] = MappingProxyType(
         ),
         Cause.LEDGER_UNSIGNED: CauseFacts(
             "The ledger is not signed", "high", stops_work=False, tell_after=0.0
+        ),
+        # Reading catches up by itself within a day, where it is only behind.
+        Cause.SHARE_UNKNOWN: CauseFacts(
+            "A share that a policy limits cannot be counted", "medium", stops_work=False, tell_after=86400.0
         ),
     }
 )

@@ -32,6 +32,12 @@ class ShareLook:
         """What needs somebody comes first."""
         return _RANKS[self.outcome]
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether it is not known because a figure is not."""
+        figures = (self.seen.get("now"), self.seen.get("before"))
+        return self.outcome == "unknown" and any(one and one.get("sort") == "unknown" for one in figures)
+
     def then(self, at: float, outcome: Outcome, sentence: str, seen: Mapping[str, Json]) -> ShareLook:
         """The look after this one."""
         broken = self.broken if outcome == "unknown" else outcome == "broken"

@@ -12,6 +12,7 @@ from drift.core.model.records import KindStatus
 from guard.core.effects.reading import NOT_ALLOWED, why_not
 from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.records import UndeliveredMessages
+from guard.core.model.share_look import ShareLook
 from guard.core.reports.drift_report import ReadCoverage
 
 AWAY: Final = ("unreachable", "server_error", "rate_limited", "unauthorized")
@@ -31,7 +32,8 @@ class RecordFacts:
     """What the record holds at the moment `now`. `log` is how the last reading of the activity log went, `judged` are
     the kinds that a policy in force speaks of, `unreadable` are entries of the last day, newest first, `heard_at` is
     the last sign of a running service, if there ever was one, `uninstalled_at` since when our app is not installed,
-    `sealed_at` the last checkpoint of the ledger, `conversations` how the last reading of conversations went."""
+    `sealed_at` the last checkpoint of the ledger, `conversations` how the last reading of conversations went,
+    `shares` how those that policies in force limit stood at the last look."""
 
     now: float
     coverage: Sequence[ReadCoverage]
@@ -43,6 +45,7 @@ class RecordFacts:
     uninstalled_at: float | None
     sealed_at: float | None = None
     conversations: KindStatus | None = None
+    shares: Sequence[ShareLook] = ()
 
 
 def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
@@ -55,6 +58,7 @@ def blind_spots_in(facts: RecordFacts) -> Iterable[BlindSpot]:
     yield from map(_channel, facts.undelivered)
     yield from _ledger(facts)
     yield from _conversations(facts.conversations)
+    yield from _shares(facts.shares)
 
 
 def log_spot(log: KindStatus | None, kinds: Sequence[str] = ()) -> BlindSpot | None:
@@ -133,6 +137,17 @@ def _conversations(last: KindStatus | None) -> Iterable[BlindSpot]:
     if last is not None and last.read_at is not None and last.status == "unread" and last.code in NOT_ALLOWED:
         sentence = f"{why_not(last)}."
         yield BlindSpot(Cause.KIND_UNREAD, last.kind, last.read_at, sentence[0].upper() + sentence[1:])
+
+
+def _shares(looks: Sequence[ShareLook]) -> Iterable[BlindSpot]:
+    """Shares that could not be counted. One of too few, or between what is certain, was looked at."""
+    blind = sorted((look for look in looks if look.is_blind), key=lambda look: look.since)
+    policies = list(dict.fromkeys(look.policy for look in blind))
+    if blind:
+        several = (
+            f"{len(policies)} policies cannot be judged: {', '.join(policies)}. " if policies[1:] else ""
+        )
+        yield BlindSpot(Cause.SHARE_UNKNOWN, "", blind[0].since, f"{several}{blind[0].sentence}")
 
 
 def _channel(undelivered: UndeliveredMessages) -> BlindSpot:

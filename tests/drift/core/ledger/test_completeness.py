@@ -117,7 +117,7 @@ def test_what_blind_spots_and_silences_say_is_a_gap() -> None:
 
 @pytest.mark.parametrize("cause", [*Cause])
 def test_a_blind_spot_is_a_gap_where_something_was_not_looked_at(cause: Cause) -> None:
-    about_else = {"ledger_broken", "ledger_unsigned", "channel_refuses", "clock_wrong"}
+    about_else = {"ledger_broken", "ledger_unsigned", "channel_refuses", "clock_wrong", "share_unknown"}
     about_else |= {"service_silent", "kind_unread", "log_unreadable"}  # which other entries tell
     found = gaps(("blind_spots", "insert", {"key": f"{cause.value}/", "at": T0}))
     assert bool(found) is (cause.value not in about_else)

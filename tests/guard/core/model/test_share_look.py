@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from guard.core.effects.figures import Counted, Figure, Unknown, as_json
 from guard.core.model.share_look import ShareLook
+from guard.core.model.verdict import Outcome
 
 FIRST = ShareLook("p", "", 1.0, "broken", True, 1.0, "It is too much.", {})
 
@@ -23,3 +27,20 @@ def test_what_stays_as_it_is_is_so_since_it_began() -> None:
 def test_what_is_broken_comes_before_what_is_unknown_and_that_before_what_is_kept() -> None:
     ranks = [FIRST.then(2.0, outcome, "", {}).rank for outcome in ("broken", "unknown", "exempt", "kept")]
     assert ranks == sorted(set(ranks))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "now", "before", "blind"),
+    [
+        ("unknown", Unknown("away"), None, True),
+        ("unknown", Counted(3, 9, "q"), Unknown("away"), True),
+        ("unknown", Counted(3, 9, "q"), Counted(3, 9, "q"), False),
+        ("broken", Counted(90, 99, "q"), Unknown("away"), False),
+    ],
+)
+def test_it_is_blind_where_a_figure_is_unknown(
+    outcome: Outcome, now: Figure, before: Figure | None, blind: bool
+) -> None:
+    seen = {"now": as_json(now), "before": None if before is None else as_json(before)}
+    assert FIRST.then(2.0, outcome, "", seen).is_blind is blind
+    assert not FIRST.is_blind
