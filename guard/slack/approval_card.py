@@ -19,7 +19,7 @@ from guard.core.model.records import Approval, Vote
 from guard.core.reports.reach_json import reach_in_words
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
-from guard.queries.effects.reports import kept_of_change
+from guard.queries.effects.reports import reach_in_question
 from guard.queries.resource_titles import titles_of
 from guard.slack.card import CONSOLE_ONLY, FIGURES, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved
@@ -54,7 +54,7 @@ def approval_card(work: UnitOfWork, approval: Approval) -> Card:
         who=_who(change),
         why=reason_in_words(reason) if reason else "",
         changes=tuple(_changes(work, change, name)),
-        facts=(*_reach(work, change), *_facts(work, approval, status, votes)),
+        facts=(*_reach(work, change, waits=waits), *_facts(work, approval, status, votes)),
         votes=voted(votes),
         presses=_PRESSES if waits and not in_console else (),
         page=f"/w/{work.workspace.name}/approvals/{approval.id}",
@@ -90,8 +90,8 @@ def _facts(
         yield "Note", (work.for_everybody(approval.note),)
 
 
-def _reach(work: UnitOfWork, change: ChangeRecord | None) -> Iterator[tuple[str, Text]]:
-    reach = None if change is None else kept_of_change(work, change)
+def _reach(work: UnitOfWork, change: ChangeRecord | None, *, waits: bool) -> Iterator[tuple[str, Text]]:
+    reach = None if change is None else reach_in_question(work, change, waits=waits)
     if reach is not None:
         yield "Conversations", (" ".join(reach_in_words(reach, FIGURES)),)
 

@@ -163,7 +163,7 @@ class ApprovalAnswer(Answer, frozen=True):
     sentences; `missing` are those who could still agree, and `nobody_left` says why nobody can approve it any more, or
     nothing. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
     the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so. `reach` is
-    how many conversations the change had to do with (null: they tell nothing of it, or it is not worked out yet)."""
+    how many conversations the change had to do with (null: they tell nothing of it, or nothing was kept)."""
 
     id: str
     decision: str

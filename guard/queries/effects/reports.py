@@ -126,8 +126,7 @@ def reach_of_change(
         if (said := (figures or _of_its_proposal(view, found) or {}).get(found.ref)) is not None:
             return said
         if why:
-            edit = DELETION if found.operation == "deleted" else Edit()
-            return _answer(Asked(found.ref, "", edit, found.detected_at).without(why))
+            return _unknown(found, why)
         asked = made(view, found)
     if asked is None:
         return None
@@ -147,12 +146,19 @@ def reach_of_supposed(
     return _answer(at_hand(guarded, [asked], patience).get(change.ref) or not_in_time(asked, patience))
 
 
-def kept_of_change(view: UnitOfWork, change: ChangeRecord) -> ReachAnswer | None:
-    """What was kept of a change, or of the proposal that asked for it."""
-    if not has_reach(change.ref.kind):
+def reach_in_question(view: UnitOfWork, change: ChangeRecord, *, waits: bool) -> ReachAnswer | None:
+    """What was kept of a change that people are asked about, or of the proposal that asked for it. While the question
+    `waits` and nothing is kept, why that is."""
+    if change.operation == "created" or not has_reach(change.ref.kind):
         return None
-    figures = kept(view, Served.by_change(change.id)) or _of_its_proposal(view, change)
-    return (figures or {}).get(change.ref)
+    figures, why = _looked_at(view, Served.by_change(change.id), change.detected_at)
+    said = (figures or _of_its_proposal(view, change) or {}).get(change.ref)
+    return said or (_unknown(change, why or _NOT_YET) if waits else None)
+
+
+def _unknown(change: ChangeRecord, because: str) -> ReachAnswer:
+    edit = DELETION if change.operation == "deleted" else Edit()
+    return _answer(Asked(change.ref, "", edit, change.detected_at).without(because))
 
 
 def _of_its_proposal(view: UnitOfWork, change: ChangeRecord) -> Mapping[Ref, ReachAnswer] | None:

@@ -19,7 +19,7 @@ from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
-from guard.queries.effects.reports import kept_of_change
+from guard.queries.effects.reports import reach_in_question
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -93,7 +93,8 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     answer = status(approval, votes, now, policy_revision=revision)
     change = work.state.changes.get(approval.change_id)
     reason = None if change is None else reason_of(work, change)
-    reach = None if change is None else kept_of_change(work, change)
+    waits = approval.settled_at is None
+    reach = None if change is None else reach_in_question(work, change, waits=waits)
     if approval.settled_at is not None:
         return workflow_json.approval(approval, answer, now, reason=reason, reach=reach)
     known = presence(work)
