@@ -96,6 +96,7 @@ Reaches: TypeAlias = Literal[
     "exception",
     "team",
     "teammate",
+    "workflow",
 ]
 """How conversations have to do with a kind: `content` Fin answers with, a `holder` of such content, and so on; "" where
 none do."""

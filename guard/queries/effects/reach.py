@@ -18,6 +18,7 @@ from guard.queries.effects.reaches.hours import of_exception, of_hours
 from guard.queries.effects.reaches.others import of_audience, of_connector, of_ticket_type
 from guard.queries.effects.reaches.people import of_team, of_teammate
 from guard.queries.effects.reaches.question import Answer, Question
+from guard.queries.effects.reaches.workflows import of_workflow
 from guard.queries.lookup import NotRecorded
 
 DAYS: Final = 90
@@ -35,6 +36,7 @@ _ANSWERS: Final[Mapping[str, Callable[[Question], Answer]]] = {
     "exception": of_exception,
     "team": of_team,
     "teammate": of_teammate,
+    "workflow": of_workflow,
 }
 
 

@@ -26,6 +26,7 @@ WORKFLOW: Final = Kind(
     natural_key=("workflow.title",),
     recreate_loses="A deleted workflow is built again by a person and gets a new id.",
     activity_types=("ruleset_*", "message_state_change"),
+    reaches="workflow",
     settings_path="/a/apps/{workspace}/automation/workflows",
     guide=(
         "Go to Automation > Workflows and open {title}.",

@@ -29,7 +29,7 @@ _TAGGED: Final = "what is kept of a conversation does not say who put a tag on i
 
 def of_tag(question: Question) -> Answer:
     """Conversations carry it."""
-    answer = _carried(
+    answer = carried(
         question, "Conversations that carry it", [question.among(tag=question.ref.id)], "that carry it"
     )
     who = Line("Put on by a workflow or by a person", Unknown(_TAGGED), WHO)
@@ -44,7 +44,7 @@ def of_attribute(question: Question) -> Answer:
         return Answer(
             (_none("Conversations that have a value of it"), *_who(question, names), *naming_lines(question))
         )
-    answer = _carried(
+    answer = carried(
         question,
         "Conversations that have a value of it",
         [question.among(attribute=(name, "")) for name in names],
@@ -68,7 +68,7 @@ def of_option(question: Question) -> Answer:
     if not _values(question, names) and not question.known.unknown:
         return Answer((_none(name), *naming_lines(question)))
     which = [question.among(attribute=pair) for pair in product(names, labels)]
-    answer = _carried(question, name, which, "that have this value")
+    answer = carried(question, name, which, "that have this value")
     who = tuple(
         line
         for attribute in names[-1:]
@@ -78,7 +78,8 @@ def of_option(question: Question) -> Answer:
     return Answer((first, *who, *others, *naming_lines(question)), answer.trend, answer.notes)
 
 
-def _carried(question: Question, name: str, which: Sequence[Which], about: str) -> Answer:
+def carried(question: Question, name: str, which: Sequence[Which], about: str) -> Answer:
+    """The lines about conversations; `name` says which they are, and `about` goes on from "conversations"."""
     found = {
         (a, b, c): tally for (a, b, c), tally in question.tally(which, ("day", "resolution", "sales")).items()
     }

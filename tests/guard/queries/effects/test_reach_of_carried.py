@@ -69,8 +69,25 @@ def test_who_set_an_attribute_is_estimated_from_a_sample_and_counted_from_all(ye
             assert isinstance(line(reach, "Set by the workflow Inbound triage and corrected").figure, sort)
             assert automation.sentence().startswith(("100 %", f"{len(period)} of {len(period)}"))
         assert work.state.labels.corrections(LABEL, since, year.now).labelled > 0
+        workflow = reach_of(work, Ref("workflow", "9001"), DELETION, since, year.now)
+        assert isinstance(line(workflow, "Set Issue type").figure, Estimated)
+        rate = line(workflow, "Set Issue type and corrected by a person").figure
+        corrected = line(reach, "Set by the workflow Inbound triage and corrected").figure
+        assert rate == corrected
         work.state.labels.remove([one.id for one in period])
         work.state.labels.remove_days_before(year.now + DAY)
+
+
+def test_a_workflow_has_the_conversations_into_which_it_brought_fin(year: Year) -> None:
+    reach = year.reach("workflow/9001")
+    mine = [one for one in year.last() if one.setup == "workflow"]
+    assert count(reach.lines[0].figure) == len(mine)
+    assert sum(count(point.figure) for point in reach.trend) == len(mine)
+    assert "by its title alone" in " ".join(reach.notes)
+    assert (
+        line(reach, "Attributes that it set").figure.sentence().startswith("unknown, because nobody looked")
+    )
+    assert count(year.reach("workflow/9002").lines[0].figure) == 0
 
 
 def test_a_renamed_attribute_is_counted_under_all_its_names(year: Year) -> None:

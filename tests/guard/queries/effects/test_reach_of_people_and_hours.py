@@ -118,6 +118,8 @@ def test_runs_of_a_connector_are_told_by_whom_and_how_many_failed(year: Year) ->
     by_workflow = [one for one in reach.lines if one.name.startswith("Runs by the workflow “")]
     assert [count(one.figure) for one in by_workflow] == [6]
     assert line(year.reach("data_connector/502"), "Runs").figure.sentence().startswith("unknown")
+    ran = line(year.reach("workflow/9001"), "Runs of data_connector/501").figure
+    assert (count(ran), getattr(ran, "of", None)) == (6, 40)
 
 
 def test_an_audience_has_the_reach_of_what_is_limited_to_it(year: Year) -> None:
