@@ -79,7 +79,9 @@ def reshaped(report: Report) -> list[str]:
 
 
 def who(reported: Reported) -> str:
-    """Who acted, from where, and when."""
+    """Who acted, from where, and when; of a share, which nobody made, when it was counted."""
+    if reported.finding.subject.startswith("share:") and reported.acted_at is not None:
+        return f"counted at {time(reported.acted_at)}"
     from_ = f" from {reported.actor.ip}" if reported.actor.ip else ""
     at = f" at {time(reported.acted_at)}" if reported.acted_at is not None else ""
     return f"{reported.actor.name}{from_}{at}"

@@ -173,7 +173,7 @@ def _row(visit: Visit, asked: Asked, one: Reported) -> Row:
         told=told if setting else "",
         decision=f"{visit.home}/decisions/{finding.decision_id}" if finding.decision_id else "",
         of=one,
-        who=one.actor.name if one.acted_at is not None or one.actor.id or one.actor.email else "",
+        who=_who(one),
         why=why(one.reason),
         question=_question(visit, approval),
         by_policy=asked.but(policy=finding.policy).address(path),
@@ -233,3 +233,10 @@ def _picture(visit: Visit, weeks: tuple[Week, ...]) -> dict[str, Any]:
             for bar in drawn.bars
         ],
     }
+
+
+def _who(one: Reported) -> str:
+    """Nobody made a share."""
+    if one.finding.subject.startswith("share:"):
+        return ""
+    return one.actor.name if one.acted_at is not None or one.actor.id or one.actor.email else ""

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from guard.core.effects.figures import Counted
+from guard.core.evaluation.shares import Seen
+from guard.enforcement.shares import follow_shares
 from guard.runtime import share_watch
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.console.queries import asked
 from tests.guard.web.stage import ALICE, ERIN, PEOPLE, POLICIES, Stage, stage, story
 
+DAY = 86_400.0
 MORE = """
 version: 1
 # What nobody may do at night.
@@ -259,3 +263,22 @@ def test_how_its_shares_stand_is_shown_with_the_sort_of_each_figure(calm: Stage)
     found = calm.get("/api/v1/policies/status")["items"]
     (shares,) = [one["shares"] for one in found if one["id"] == "fin-hands-over-as-usual"]
     assert [(one["outcome"], one["now"]["sort"]) for one in shares] == [("unknown", "unknown")]
+
+
+def test_a_share_that_is_broken_is_shown_with_its_figure_and_nobody_beside_it(calm: Stage) -> None:
+    (calm.policies / "shares.yaml").write_text(f"version: 1\npolicies:{SHARES}")
+    assert calm.service.in_force.reload(), calm.service.in_force.alarm
+    calm.service.keep_policies()
+    with calm.guarded.transaction() as work:
+        policy = work.policies.find("fin-hands-over-as-usual")
+        assert policy is not None
+        figures = Counted(40, 100, "q"), Counted(20, 100, "q")
+        follow_shares(work, policy, [Seen("channel email", work.now - 7 * DAY, work.now, *figures)])
+        (finding,) = work.findings.search(policy=policy.id)
+    made = signed_in(calm, ERIN)
+    for path in ("/drift", f"/policies/{policy.id}", f"/decisions/{finding.decision_id}"):
+        said = text(made.page(f"{HOME}{path}"))
+        assert "40 of 100 (40 %), counted; more than 30 % is not allowed" in said
+        assert "somebody unknown" not in said
+    assert "A share of conversations" in text(made.page(f"{HOME}/policies/{policy.id}"))
+    assert "Up to 30 % of the conversations with Fin are let pass." in said
