@@ -7,6 +7,7 @@ from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.conversations.counting import Which
+from drift.core.conversations.sources import Source
 from drift.core.model.resources import Ref
 from guard.context import UnitOfWork
 from guard.core.effects.aftermath.followed import TOUCHED, Followed, Note, Touches, made_at
@@ -42,12 +43,27 @@ def exposure(view: UnitOfWork, followed: Followed, note: Note | None, period: tu
         case "source":
             return _answered_with(view, followed.ref, Which(*period, fin=True))
         case "workflows":
-            found = Which(*period, fin=True, setup="workflow")
-            return Exposure("that a workflow brought to it (Intercom does not say which)", (found,))
+            return _brought_by(view, followed.ref, period)
         case "fin":
             return Exposure("", blocked=EVERYTHING)
         case None:
             return Exposure("", blocked=f"no conversation tells anything of the kind {followed.ref.kind}")
+
+
+def _brought_by(view: UnitOfWork, ref: Ref, period: tuple[int, int]) -> Exposure:
+    """The conversations that a workflow brought to Fin. They know it by its name alone."""
+    identity = identity_of(view, (ref,), (Source(ref.kind, "", "", ""),))
+    if not identity.titles:
+        return Exposure(
+            "", blocked=f"no name of {ref} was ever read, and conversations know a workflow by its name"
+        )
+    sure = tuple(
+        Which(*period, fin=True, workflow=name) for name in sorted(identity.titles - identity.others)
+    )
+    perhaps = tuple(Which(*period, fin=True, workflow=name) for name in sorted(identity.shared))
+    why = "another workflow has had the same name, and conversations know it by its name" if perhaps else ""
+    words = f"that the workflow {ref} brought to it"
+    return Exposure(words, sure, perhaps, why, why if not sure else "")
 
 
 def touched_besides(

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import pytest
 from msgspec.structs import replace
 
+from drift.core.conversations.labels import WHOLE, Label, Labelling
 from drift.core.conversations.read_windows import ReadWindow
 from drift.core.model.activity import Attribution
 from drift.core.model.records import ChangeRecord
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Ref, Resource
 from drift.sandbox.conversations.sources import SOURCES
-from drift.sandbox.conversations.truth import Conversations, Truth
+from drift.sandbox.conversations.truth import LABEL, TRIAGE, Conversations, Truth
 from drift.store import CheckpointName
+from drift.store.labels import LabelDay
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.effects.aftermath.followed import Followed, Note, Touches, of_note
 from guard.core.effects.aftermath.look import Look
@@ -70,6 +72,8 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Season]:
             change = changed(work, STALE, made)
             changed(work, Ref("tag", "101"), made + DAY)
             changed(work, Ref("content_snippet", "6501"), made + 2 * DAY)
+            triage = Resource(Ref("workflow", "9001"), {"id": "9001", "title": TRIAGE})
+            work.state.versions.open(triage, made - 40 * DAY)
             work.aftermath.add_note(Note("note-1", "alice@acme.example", "new tone", made, made))
         yield Season(w, known, now, made, change)
 
@@ -210,6 +214,8 @@ def test_a_workflow_waits_for_corrections_to_be_read(season: Season) -> None:
     assert look.exposure["count"] == sum(
         one.setup == "workflow" and on(windows(workflow, 14), one) for one in season.known
     )
+    unnamed = season.look(replace(workflow, ref=Ref("workflow", "404")))
+    assert "no name of workflow/404 was ever read" in unnamed.headline.sentence
 
 
 def test_files_that_share_a_title_are_unknown_and_not_fewer(season: Season) -> None:
@@ -256,3 +262,34 @@ def test_the_window_before_is_four_weeks(season: Season) -> None:
     look = season.look(season.followed)
     assert look.before[1] - look.before[0] == BASE
     assert len(look.points) == 42
+
+
+def test_a_workflow_that_is_corrected_more_is_seen_against_the_others(season: Season) -> None:
+    """Until the change each workflow is corrected once in ten; after it, "Inbound triage" every other time."""
+    workflow = replace(season.followed, ref=Ref("workflow", "9001"), id="w", changes=())
+    of = windows(workflow, 14)
+    read, days = [], set()
+    for number, one in enumerate(season.known):
+        triaged = number % 2 == 0
+        wrong = number % 4 == 0 if triaged and one.created_at >= of.after[0] else number % 20 < 2
+        by = Label(LABEL, one.created_at, "workflow", TRIAGE if triaged else "Other", None, "Billing")
+        fixed = Label(
+            LABEL, one.created_at + 3600 + number * 61, "teammate", str(number), "Billing", "Device"
+        )
+        read.append(
+            Labelling(one.id, one.created_at, int(season.now), False, (by, *((fixed,) if wrong else ())))
+        )
+        days.add(float(one.created_at // 86_400 * 86_400))
+    with undone(season) as work:
+        work.state.labels.put(read, [LABEL], season.now)
+        for day in days:
+            work.state.labels.note(LabelDay(day, WHOLE, 1, 0, frozenset({LABEL}), season.now))
+        look = Looking(work).look(workflow, 14)
+        assert look is not None
+        found = look.headline
+        assert (found.name, found.verdict) == ("corrected", "moved together with")
+        assert found.exposed is not None
+        assert found.others is not None
+        assert found.exposed[0] == pytest.approx(0.1, abs=0.02)
+        assert found.exposed[1] == pytest.approx(0.5, abs=0.02)
+        assert found.others[1] == pytest.approx(0.1, abs=0.02)
