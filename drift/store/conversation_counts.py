@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,17 +17,21 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     select,
     type_coerce,
 )
 
 from drift.core.conversations.counting import NAMES, By, Tally, Touched, Which
 from drift.core.conversations.sources import Source
+from drift.store.conversation_days import DAY as _DAY
+from drift.store.conversation_days import SUMMED, ConversationDays, answers, pieces
 from drift.store.sql.columns import dump
 from drift.store.sql.conversation_tables import conversation_sources, conversation_uses, conversations
 from drift.store.sql.workspace_scope import Scope
 
-_DAY: Final = 86_400
+_MOST_PIECES: Final = 12
+"""Pieces of a period without sums; where there are more, one question costs less."""
 _HOUR: Final = 3_600
 _LOW: Final = 2
 _C: Final = conversations.c
@@ -36,10 +41,40 @@ _U: Final = conversation_uses.c
 class ConversationCounts:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._days = ConversationDays(scope)
 
     def tally(self, which: Which, by: Sequence[By] = ()) -> dict[tuple[str, ...], Tally]:
         """What is counted of these conversations, told apart by these things in this order. Without any, there is one
         tally under `()`, of zeros where nothing was found."""
+        if not answers(which, by):
+            return self._counted(which, by)
+        days = self._days.summed(which.since, which.until)
+        summed, between = pieces(which.since, which.until, days)
+        if not summed or len(between) > _MOST_PIECES:
+            return self._counted(which, by)
+        parts = [self._days.tally(replace(which, since=since, until=until), by) for since, until in summed]
+        parts += [self._counted(replace(which, since=since, until=until), by) for since, until in between]
+        found: dict[tuple[str, ...], Tally] = {}
+        for part in parts:
+            for key, tally in part.items():
+                found[key] = found.get(key, Tally()) + tally
+        return found
+
+    def sum_up(self, since: float, until: float, most: int) -> int:
+        """Keep the sums of up to `most` whole days of a period that have none; returns of how many."""
+        self._days.lock()
+        first, last = int(-(-since // _DAY) * _DAY), int(until // _DAY * _DAY)
+        known = set(self._days.summed(first, last))
+        missing = [day for day in range(first, last, _DAY) if day not in known][:most]
+        for day in missing:
+            which = Which(day, day + _DAY)
+            self._days.keep(
+                day, {fin: self._counted(replace(which, fin=fin), SUMMED) for fin in (True, False)}
+            )
+        return len(missing)
+
+    def _counted(self, which: Which, by: Sequence[By]) -> dict[tuple[str, ...], Tally]:
+        """Counted one by one."""
         numbers = self._numbers(which.sources)
         if which.sources and not numbers:
             return {} if by else {(): Tally()}
@@ -118,19 +153,24 @@ class ConversationCounts:
         if which.alone is not None:
             nothing_else = matched.c.found == _words(_C.sources)
             where.append(nothing_else if which.alone else ~nothing_else)
-        same = (_C.created_at == matched.c.created_at) & (_C.id == matched.c.conversation)
+        # A sum is no column: SQLite would walk through all conversations of the period, and look for uses of each.
+        began = type_coerce(matched.c.created_at, BigInteger) + 0
+        same = (_milliseconds() == began) & (_C.id == matched.c.conversation)
         return select(*columns).select_from(matched.join(conversations, same)).where(*where)
 
     def _matched(self, which: Which, numbers: Collection[int]) -> Subquery:
         """The conversations in which Fin answered with some of these sources, and with how many of them. An article is
         several sources where it was renamed, or has several languages."""
-        used = select(_U.created_at, _U.conversation, func.count().label("found")).where(
+        each = literal(1) if len(numbers) == 1 else func.count()
+        used = select(_U.created_at, _U.conversation, each.label("found")).where(
             _U.workspace == self._scope.workspace,
             _U.source.in_(sorted(numbers)),
             _U.created_at >= which.since,
             _U.created_at < which.until,
         )
-        return used.group_by(_U.created_at, _U.conversation).subquery()
+        if len(numbers) > 1:
+            used = used.group_by(_U.created_at, _U.conversation)
+        return used.subquery()
 
     def _numbers(self, wanted: frozenset[Source]) -> list[int]:
         return [number for number, source in self._sources().items() if source in wanted] if wanted else []

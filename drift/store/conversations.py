@@ -10,6 +10,7 @@ from sqlalchemy import func
 from drift.core.conversations.facts import ConversationFact
 from drift.core.conversations.read_windows import By, ReadWindow
 from drift.core.conversations.sources import Source
+from drift.store.conversation_days import ConversationDays
 from drift.store.labels import Labels
 from drift.store.sql.conversation_tables import (
     conversation_sources,
@@ -27,12 +28,15 @@ class Conversations:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._labels = Labels(scope)
+        self._days = ConversationDays(scope)
 
     def put(self, facts: Sequence[ConversationFact]) -> None:
         """Keep what was read; what is known of the same conversations already is replaced."""
         numbers = self._numbers(fact.sources for fact in facts)
         rows = [_row(fact, numbers) for fact in facts]
+        self._days.lock()
         before = self._known([row["id"] for row in rows])
+        self._days.forget([*(row["created_at"] for row in rows), *(at for at, _ in before.values())])
         moved = [
             row["id"] for row in rows if before.get(row["id"], (row["created_at"],))[0] != row["created_at"]
         ]
@@ -44,8 +48,10 @@ class Conversations:
     def remove(self, ids: Collection[str]) -> int:
         """Forget conversations that were deleted; returns how many were known."""
         gone = 0
+        self._days.lock()
         for batch in batches(ids):
             known = self._scope.all(self._scope.select(conversations, conversations.c.id.in_(batch)))
+            self._days.forget(row.created_at for row in known)
             for row in known:
                 self._forget_uses(row.id, row.created_at, _listed(row.sources))
             gone += self._scope.delete(conversations, conversations.c.id.in_(batch))

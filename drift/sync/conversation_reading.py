@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Final
 
+from drift.core.conversations.facts import RIPE_AFTER
 from drift.core.model.readings import CONVERSATIONS
 from drift.core.model.records import KindStatus
 from drift.intercom.errors import Forbidden, IntercomError, Unauthorized
@@ -20,6 +21,7 @@ TRIED_AGAIN: Final = 900.0
 """Seconds after which it is tried again whether the token may read conversations."""
 REFUSED: Final = (Unauthorized.word, Forbidden.word, "plan_restricted")
 """Codes of a token that may not read them. Where it opens nothing at all, everything else says so."""
+_DAYS_AT_ONCE: Final = 10
 _NEXT: Final = 0.001
 _ANY: Final = {"field": "created_at", "operator": ">", "value": 0}
 
@@ -49,6 +51,20 @@ def read_conversations(reader: ConversationReader, kept: str, goes_on: Callable[
         at = workspace.clock()
         state.snapshots.cover(None, KindStatus(CONVERSATIONS, "read", "", "", 0, at, at))
     return count
+
+
+def sum_up(workspace: Workspace, goes_on: Callable[[], bool]) -> None:
+    """Make the sums of days that have none, so that a year is counted at once. Days that still change often are left
+    for later. Raises StoreError."""
+    with workspace.reading() as state:
+        known_from = state.checkpoints.get(CheckpointName.CONVERSATIONS_FROM)
+    if known_from is None:
+        return
+    until = workspace.clock() - RIPE_AFTER
+    while goes_on():
+        with workspace.writing() as state:
+            if state.conversation_counts.sum_up(known_from, until, _DAYS_AT_ONCE) < _DAYS_AT_ONCE:
+                return
 
 
 def note_off(workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ from drift.intercom.conversation_search import ConversationSearch
 from drift.intercom.errors import Stopping
 from drift.store.sql.database import StoreError
 from drift.sync.conversation_reader import ConversationReader
-from drift.sync.conversation_reading import note_off, read_conversations
+from drift.sync.conversation_reading import note_off, read_conversations, sum_up
 from guard.context import GuardedWorkspace
 from guard.queries.effects.reading import keep_for
 from guard.runtime.conversation_settings import ConversationSettings
@@ -27,6 +27,8 @@ from guard.runtime.statistics_jobs import StatisticsJobs
 
 AT_A_TIME: Final = 40.0
 """Seconds after which a run begins no further window: the next run goes on, in whichever replica."""
+SUMMED_EVERY: Final = 900.0
+"""Seconds after which days whose conversations changed are summed up again."""
 _LOOKS: Final = 0.2
 """Seconds between two looks whether the settings are read."""
 
@@ -46,6 +48,7 @@ class ConversationJobs:
         self._settings_are_read = Lock()
         self._stopping = Event()
         self._width: float | None = None
+        self._summed_at: float | None = None
         self.client: Final = client
         self.settings: Final = settings
         self.search: Final = ConversationSearch(
@@ -74,7 +77,14 @@ class ConversationJobs:
         end = self._monotonic() + AT_A_TIME
         count = self.read(lambda: self._monotonic() < end)
         self.labels.read(lambda: self._monotonic() < end and not self._stopping.is_set())
+        if self._summed_at is None or self._monotonic() - self._summed_at >= SUMMED_EVERY:
+            self.sum_up()
         return count
+
+    def sum_up(self) -> None:
+        """Make the sums of days that are missing. Raises StoreError."""
+        sum_up(self._guarded.workspace, lambda: not self._stopping.is_set())
+        self._summed_at = self._monotonic()
 
     def read(self, goes_on: Callable[[], bool]) -> int:
         """Read while the caller wants to go on; returns how many conversations came."""

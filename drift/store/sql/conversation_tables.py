@@ -66,6 +66,29 @@ conversation_uses = Table(
     sqlite_with_rowid=False,
 )
 
+conversation_days = Table(
+    "conversation_days",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("day", Moment, primary_key=True),  # its beginning
+    Column("fin", Integer, primary_key=True, autoincrement=False),  # 1 where it took part
+    Column("channel", Words, primary_key=True),
+    Column("locale", Words, primary_key=True),
+    Column("setup", Words, primary_key=True),  # empty where there is none, as the next two
+    Column("resolution", Words, primary_key=True),
+    Column("sales", Words, primary_key=True),
+    Column("conversations", Integer, nullable=False),
+    Column("rated", Integer, nullable=False),
+    Column("rating_sum", Integer, nullable=False),
+    Column("low_ratings", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("replied", Integer, nullable=False),
+    Column("reply_seconds", BigInteger, nullable=False),
+    info=not_in_ledger("it is the sum of what the conversations of each day say"),
+    sqlite_with_rowid=False,
+)
+
 conversation_windows = Table(
     "conversation_windows",
     metadata,

@@ -75,7 +75,10 @@ def _read(context: CliContext) -> None:
     try:
         assembled.service.identify()
         jobs = assembled.service.conversations
-        count = 0 if jobs is None else jobs.read(lambda: True)
+        count = 0
+        if jobs is not None:
+            count = jobs.read(lambda: True)
+            jobs.sum_up()
     except IntercomError as problem:
         hint = " Is `guardrail serve` or `guardrail sandbox` running?" if settings.demo else ""
         raise click.ClickException(f"{problem} What was read by then is kept.{hint}") from problem

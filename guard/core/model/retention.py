@@ -111,7 +111,7 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
         "facts about conversations, without what was said in them, what Fin answered with, and who labelled them",
         "when the conversation began",
         "nothing",
-        ("conversations", "conversation_uses", "labels", "label_readings", "label_days"),
+        ("conversations", "conversation_uses", "conversation_days", "labels", "label_readings", "label_days"),
         keep="400d",
     ),
     RecordClass(

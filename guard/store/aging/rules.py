@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, func, or_, select
 
 from drift.store.sql import measurement_tables as counted
 from drift.store.sql import tables as drift
-from drift.store.sql.conversation_tables import conversation_uses, conversations
+from drift.store.sql.conversation_tables import conversation_days, conversation_uses, conversations
 from drift.store.sql.label_tables import label_days, label_readings, labels
 from drift.store.sql.work_tables import intents
 from drift.store.sql.workspace_scope import Stored
@@ -287,6 +287,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         companions=(Companion(drift.coverage, "snapshot", _id),),
     ),
+    Rule("conversations", conversation_days, conversation_days.c.day),
     Rule(
         "conversations",
         conversations,

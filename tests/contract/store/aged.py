@@ -144,6 +144,7 @@ def tell(work: UnitOfWork, name: str, at: float) -> Told:
     work.outbox.add(message)
     work.posted_messages.put(message, f"ts-{name}", at + 14)
     work.state.conversations.put([fact(f"c{name}", REFUNDS, at=int(at))])
+    work.state.conversation_counts.sum_up(at - DAY, at + DAY, 3)
     label = Label("Topic", int(at), "teammate", "1101", None, "Billing")
     work.state.labels.put([Labelling(f"c{name}", int(at), int(at), False, (label,))], {"Topic"}, at)
     work.state.labels.note(LabelDay(at - at % DAY, 1, 1, 0, frozenset({"Topic"}), at))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from drift.core.conversations.counting import Which
 from drift.core.model.records import KindStatus
 from drift.core.model.resources import Json
 from drift.intercom.conversation_search import ConversationSearch
 from drift.intercom.errors import IntercomError
-from drift.sync.conversation_reading import OFF, TRIED_AGAIN, note_off, read_conversations, status_of
+from drift.sync.conversation_reading import OFF, TRIED_AGAIN, note_off, read_conversations, status_of, sum_up
 from tests.drift.sandbox.conftest import client_of
 from tests.drift.sync.test_conversation_reader import DAY, World, world
 
@@ -106,3 +107,21 @@ def test_that_it_is_off_is_written_once(world: World, monkeypatch: pytest.Monkey
     note_off(world.reader.workspace)
     assert (first.code, status(world)) == (OFF, first)
     assert made == []
+
+
+def test_days_that_still_change_are_not_summed_up(world: World) -> None:
+    run(world)
+    sum_up(world.reader.workspace, lambda: True)
+    now = world.clock.seconds
+    with world.reader.workspace.reading() as state:
+        days = state.conversation_counts._days.summed(0.0, now + DAY)
+        counted = state.conversation_counts._counted(Which(0.0, now), ("resolution",))
+        assert state.conversation_counts.tally(Which(0.0, now), ("resolution",)) == counted
+    assert 24 <= len(days) <= 27
+    assert max(days) + DAY <= now - 3 * DAY
+
+
+def test_nothing_is_summed_up_before_anything_was_read(world: World) -> None:
+    sum_up(world.reader.workspace, lambda: True)
+    with world.reader.workspace.reading() as state:
+        assert state.conversation_counts._days.summed(0.0, world.clock.seconds) == []
