@@ -46,5 +46,6 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "ledger",
         "evidence",
         "exporting_events",
+        "conversations",
     )
 }
