@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from drift.core.conversations.kept_fields import kept_text
 from guard.runtime.environment import Environment
 
 LANGUAGE: Final = "Language"
 MOST_ATTRIBUTES: Final = 20
 """A few say what a conversation is about; all of them would be a copy of it."""
-_ALWAYS: Final = "workflow"
-"""What was not always kept of each: what was read before lacks it, and is read again."""
 _READS: Final = MappingProxyType({"auto": True, "off": False})
 
 
@@ -28,7 +27,7 @@ class ConversationSettings:
     @property
     def kept(self) -> str:
         """What is kept of each conversation besides, as a text: another one needs another reading."""
-        return "\n".join((_ALWAYS, self.language, *sorted(self.attributes)))
+        return kept_text(self.language, self.attributes)
 
 
 def read_conversation_settings(env: Environment) -> ConversationSettings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from drift.core.conversations.kept_fields import kept_fields
 from drift.core.json_view import time, time_or_none
 from drift.store import CheckpointName
 from drift.sync.conversation_reading import status_of
@@ -73,7 +74,7 @@ def conversation_reading(work: UnitOfWork) -> ConversationReading:
     state, facts = work.state, reading_facts(work)
     windows = state.conversations.windows(0.0, _ALWAYS)
     kept = state.checkpoints.by_subject(CheckpointName.CONVERSATIONS_KEPT)
-    language, *attributes = (max(kept, key=kept.__getitem__) if kept else "").split("\n")
+    fields = kept_fields(max(kept, key=kept.__getitem__, default=""))
     return ConversationReading(
         word_of(facts),
         sentence_of(facts),
@@ -83,8 +84,8 @@ def conversation_reading(work: UnitOfWork) -> ConversationReading:
         gaps(windows),
         version_marks(windows),
         kinds_of(state.conversations.sources()),
-        tuple(attributes),
-        language,
+        fields.attributes,
+        fields.language,
     )
 
 
