@@ -82,8 +82,10 @@ def questions_for(guarded: GuardedWorkspace, picked: Picked, most: int = MOST) -
 
 def _refs(view: UnitOfWork, about: str) -> tuple[Ref, ...]:
     if "/" in about:
-        ref = Ref.parse(about)
-        kind_named(ref.kind)
+        kind, _, id = about.partition("/")
+        if not kind or not id:
+            raise NotRecorded(f"{about!r} names no resource: write KIND/ID, for example article/7001.")
+        ref = Ref(kind_named(kind).name, id)
         return (ref,)
     proposal = view.proposals.get(about)
     if proposal is None:

@@ -11,6 +11,7 @@ from flask import Response, request
 from drift.core.catalogue.catalogue import UnknownKind
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.effects.questions import MOST, Group, as_csv
+from guard.identity.tokens import at_least
 from guard.queries.effects.questions import DAYS, NoQuestions, Picked, picked_for, questions_for
 from guard.queries.lookup import NotRecorded
 from guard.web.console.page import Pages, Visit
@@ -28,7 +29,7 @@ class Asked:
     seed: int
 
 
-@pages.add("GET", "/questions", role="requester")
+@pages.add("GET", "/questions")
 def show_questions(visit: Visit) -> Response:
     asked = _asked(request.args.get("for", ""), request.args.get("days"), request.args.get("seed"))
     if not asked.about:
@@ -80,7 +81,7 @@ def _shown(
         asked=asked,
         picked=picked,
         problem=problem,
-        most=MOST,
+        may_take=at_least(visit.who.role, "requester"),
         groups=[(group.source, group.locale, group.channel, count) for group, count in groups.items()],
     )
 

@@ -58,3 +58,12 @@ def test_what_cannot_be_asked_is_named(
 
 def test_viewers_do_not_read_what_customers_wrote(asking: Stage) -> None:
     assert asking.ask(PATH, ERIN, **{"for": "article/7003"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "about", ["/", "a/", "//", " ", "article/", "\x00", "article/\x00", "ä/1", "x" * 500]
+)
+def test_what_names_nothing_is_refused_and_is_no_bug(asking: Stage, about: str) -> None:
+    answer = asking.ask(PATH, BOB, **{"for": about})
+    assert answer.status_code in {400, 404, 422}, answer.text
+    assert asking.intercom.asked == []

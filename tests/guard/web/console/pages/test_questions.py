@@ -55,5 +55,12 @@ def test_what_cannot_be_asked_is_said_on_the_page(asking: Stage) -> None:
     assert made.get(f"{PAGE}?for=tag/9&days=many").status_code == 400
 
 
-def test_viewers_are_not_let_in(asking: Stage) -> None:
-    assert signed_in(asking, ERIN).get(PAGE).status_code == 403
+def test_viewers_see_what_would_be_asked_and_cannot_take_it(asking: Stage) -> None:
+    made = signed_in(asking, ERIN)
+    page = made.page(f"{PAGE}?for=article/7003")
+    assert "Requesters can take the file" in words(page)
+    assert not [one for one in Reader(page).forms if "for" in one.values and one.method == "post"]
+    token = made.form("/you", "/sign-out").values if "/sign-out" in page else {}
+    answer = made.client.post(PAGE, data={**token, "for": "article/7003"})
+    assert answer.status_code == 403
+    assert asking.intercom.asked == []
