@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
 import orjson
@@ -15,7 +16,7 @@ from guard.core.text.ci.github import github_annotations
 from guard.core.text.ci.junit import JUnitCase, Outcome, junit
 from guard.core.text.ci.result import CiResult, Level
 from guard.core.text.plain_text import as_lines, plain
-from guard.core.text.text_table import in_columns
+from guard.core.text.text_table import WIDTH, in_columns
 
 _MOST_LABELS: Final = 12
 REHEARSED: Final[Mapping[str, str]] = {
@@ -37,7 +38,20 @@ def as_json(reports: Sequence[RehearsalReport]) -> str:
 
 
 def as_table(reports: Sequence[RehearsalReport]) -> str:
-    return as_lines(plain(line) for report in reports for line in (*_table(report), ""))
+    return as_lines(line for report in reports for text in (*_table(report), "") for line in _wrapped(text))
+
+
+def _wrapped(text: str) -> list[str]:
+    start = text[: len(text) - len(text.lstrip(" "))]
+    lines = wrap(
+        plain(text.strip()),
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=f"{start}  " if start else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [""]
 
 
 def _table(report: RehearsalReport) -> Iterator[str]:
@@ -102,8 +116,8 @@ def _judged(title: str, judged: JudgedAnswer | None) -> Iterator[str]:
     if judged is None:
         return
     yield f"  {title}: {judged.right:,} of {judged.judged:,} right."
-    head = ["label", "precision", "recall"]
-    rows = [head, *([one.label or "all", *map(share, (one.precision, one.recall))] for one in shown(judged))]
+    head = ["label", "precision, estimated", "recall, estimated"]
+    rows = [head, *([one.label or "all", *map(_cell, (one.precision, one.recall))] for one in shown(judged))]
     yield from (f"    {line}" for lines in in_columns(rows) for line in lines)
     yield from (
         f"    {row.count:,} x decided {row.decided}, given {row.given or 'no label'}"
@@ -119,6 +133,11 @@ def shown(judged: JudgedAnswer) -> tuple[MeasuresAnswer, ...]:
 def mistakes(judged: JudgedAnswer) -> list[ConfusionRow]:
     """The most frequent confusions."""
     return [row for row in judged.confusion if row.decided != row.given][:_MOST_LABELS]
+
+
+def _cell(figure: FigureAnswer) -> str:
+    """As `share`, under a head that says its sort."""
+    return share(figure).replace(", estimated from ", " of ").partition(":")[0]
 
 
 def share(figure: FigureAnswer) -> str:

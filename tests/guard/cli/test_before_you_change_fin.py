@@ -17,6 +17,8 @@ from tests.guard.cli.terminal import Terminal
 from tests.guard.cli.test_first_policy import BLOCK, MASKS, Command, commands
 
 PAGE = (ROOT / "docs" / "before-you-change-fin.md").read_text(encoding="utf-8")
+WRITTEN = re.compile(r"Write `([^`]+)`:")
+"""What names the file of the block that follows."""
 FEW = 2_500
 """Conversations of the year: the page shows those of a larger company."""
 PATIENCE = 60.0
@@ -33,7 +35,7 @@ _MASKS = (
 
 
 @pytest.fixture
-def lead(terminal: Terminal, tmp_path: Path) -> Iterator[Terminal]:
+def lead(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     """A support lead in the folder of a service that keeps its record in `var`."""
     (tmp_path / "policies").symlink_to(ROOT / "policies")
     (tmp_path / "changes").mkdir()
@@ -48,6 +50,7 @@ def lead(terminal: Terminal, tmp_path: Path) -> Iterator[Terminal]:
             "INTERCOM_BASE_URL": service.url("watches"),
         }
         terminal.here = tmp_path
+        monkeypatch.chdir(tmp_path)
         yield terminal
 
 
@@ -77,7 +80,9 @@ def test_it_goes_as_the_page_says(lead: Terminal) -> None:
     done = 0
     for block in BLOCK.finditer(PAGE):
         if block["form"] == "yaml":
-            (lead.here / "changes" / "no-delivery.yaml").write_text(block["text"])
+            file = lead.here / WRITTEN.findall(PAGE, 0, block.start())[-1]
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(block["text"])
             continue
         for command in commands(block["text"]):
             said, deadline = typed(lead, command), time.monotonic() + PATIENCE
@@ -102,6 +107,7 @@ def test_it_leads_from_the_wish_to_the_decision_and_says_every_sort() -> None:
         "reach",
         "references",
         "questions",
+        "rehearse",
         "cost",
         "propose",
         "plan",

@@ -23,7 +23,8 @@ def demands(bar: Bar, measures: Sequence[Measures], judged: int) -> tuple[Demand
     """Nothing where no bar is declared."""
     if bar.precision is None and bar.recall is None:
         return ()
-    return (_enough(bar, judged), *_shares(bar, measures))
+    enough = () if judged >= bar.at_least == 1 else (_enough(bar, judged),)
+    return (*enough, *_shares(bar, measures))
 
 
 def _enough(bar: Bar, judged: int) -> Demand:

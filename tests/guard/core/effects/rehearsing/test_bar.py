@@ -22,9 +22,9 @@ def test_a_candidate_that_is_right_reaches_the_bar_and_one_that_is_wrong_does_no
 def test_the_automation_at_work_is_judged_where_there_is_no_candidate() -> None:
     found = report(precision=0.95)
     assert (found.candidate, found.turned, found.is_reached) == (None, None, False)
-    assert found.demands[1].sentence.startswith("It is 90 % (82.6 % to 94.5 % with 95 % confidence)")
+    assert found.demands[0].sentence.startswith("It is 90 % (82.6 % to 94.5 % with 95 % confidence)")
     assert report(precision=0.9).is_reached
-    assert "With 95 % confidence it may be otherwise." in report(precision=0.9).demands[1].sentence
+    assert "With 95 % confidence it may be otherwise." in report(precision=0.9).demands[0].sentence
 
 
 def test_too_few_or_unknown_labels_never_reach_a_bar() -> None:
