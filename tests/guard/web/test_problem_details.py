@@ -27,6 +27,9 @@ IN_A_TERMINAL = (
     "drift.core.conversations",
     "drift.intercom.conversation_search",
     "guard.core.effects",
+    "drift.intercom.statistics",
+    "guard.enforcement.retention",
+    "guard.loading.starter",
 )
 """Errors of these never meet a request."""
 
