@@ -49,6 +49,16 @@ def aftermath_in_words(report: AftermathAnswer) -> Iterator[str]:
     yield ""
     yield from _beside(report)
     yield NOT_CAUSE
+    if (way := way_back(report)) is not None:
+        yield f"`{way}` asks for it to be as it was before."
+
+
+def way_back(report: AftermathAnswer) -> str | None:
+    """The command that asks for the resource to be as it was, where something moved together with its change."""
+    moved = any(one.verdict == "moved together with" for look in report.looks for one in look.seen)
+    if report.resource is None or not moved:
+        return None
+    return f'guardrail restore {report.resource.kind}/{report.resource.id} --at "before {report.changes[0]}"'
 
 
 def _look(look: LookAnswer) -> Iterator[str]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from guard.core.reports.aftermath_wording import NOT_CAUSE, SHOWN, aftermath_in_words, followed_in_words
-from tests.guard.core.reports.aftermaths import ANSWER, NOTE, ROW
+from guard.core.reports.aftermath_wording import (
+    NOT_CAUSE,
+    SHOWN,
+    aftermath_in_words,
+    followed_in_words,
+    way_back,
+)
+from tests.guard.core.reports.aftermaths import ANSWER, NOTE, ROW, SEEN
 
 
 def test_a_report_has_each_look_what_else_changed_and_that_it_need_not_be_the_cause() -> None:
@@ -18,7 +24,10 @@ def test_a_report_has_each_look_what_else_changed_and_that_it_need_not_be_the_ca
     assert "After 14 days: too early, the outcomes are final on 2026-11-18." in said
     assert "Also changed in these days (29):" in said
     assert f"  and {25 - SHOWN + 3} more" in said
-    assert said[-1] == NOT_CAUSE
+    assert said[-2] == NOT_CAUSE
+    assert said[-1] == (
+        '`guardrail restore article/7001 --at "before 12"` asks for it to be as it was before.'
+    )
 
 
 def test_what_is_not_kept_not_read_or_alone_is_said() -> None:
@@ -43,3 +52,9 @@ def test_a_list_says_what_each_newest_look_said_or_when_the_first_one_is() -> No
     assert said[1] == "  after 14 days: Resolution went from 60 % to 40 %."
     assert said[3] == "  first look on 2026-11-08"
     assert "Nothing is followed yet" in next(followed_in_words([]))
+
+
+def test_there_is_a_way_back_where_something_moved_and_a_resource_was_changed() -> None:
+    still = tuple(replace(one, seen=(replace(SEEN, verdict="no sign"),)) for one in ANSWER.looks)
+    assert way_back(replace(ANSWER, looks=still)) is None
+    assert way_back(replace(ANSWER, resource=None, note=NOTE)) is None
