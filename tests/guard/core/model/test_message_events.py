@@ -19,7 +19,7 @@ CODE = Path(__file__).parents[4] / "guard" / "notify"
 def test_every_event_in_the_code_is_listed() -> None:
     """Those that are written out; of others, their beginning and the words that end them."""
     text = "\n".join(file.read_text() for file in CODE.glob("*.py"))
-    written = set(re.findall(r'event="([a-z_.]+)"', text))
+    written = set(re.findall(r'(?:event=|EVENT: Final = )"([a-z_.]+)"', text))
     of_proposals = r'(?:_news\(record, |_about\(record, permit, )"([a-z_]+)"'
     written |= {f"proposal.{word}" for word in re.findall(of_proposals, text)}
     made = {
@@ -36,6 +36,7 @@ def test_every_event_in_the_code_is_listed() -> None:
         ),
         *(f"intent.{word}" for word in get_args(Purpose)),
         *(f"decision.{word}" for word in ("flag", "require_approval", "revert")),
+        *(f"cost.{word}" for word in ("likely", "passed")),
     }
     assert EVENTS.keys() == written | made
 
