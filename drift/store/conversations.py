@@ -98,6 +98,23 @@ class Conversations:
             return
         self._scope.insert(conversation_windows, {name: getattr(window, name) for name in _WINDOW})
 
+    def cut_short(self, before: float, most: int) -> list[tuple[int, ReadWindow]]:
+        """Up to `most` windows of which not all came, with their numbers, that were read before a moment; those first
+        that were read the longest ago."""
+        c = conversation_windows.c
+        cut = self._scope.select(conversation_windows, c.read < c.total, c.read_at < before)
+        return [(int(row.id), _window(row)) for row in self._scope.all(cut.order_by(c.read_at).limit(most))]
+
+    def note_again(self, id: int, window: ReadWindow) -> None:
+        """Keep that a window was read once more."""
+        self._scope.update(
+            conversation_windows,
+            conversation_windows.c.id == id,
+            read_at=window.read_at,
+            total=window.total,
+            read=window.read,
+        )
+
     def latest(self, by: By) -> tuple[int, ReadWindow] | None:
         """The window that was noted last, with its number."""
         c = conversation_windows.c

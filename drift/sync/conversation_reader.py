@@ -33,6 +33,10 @@ AT_ONCE: Final = 500
 """Conversations that one transaction keeps: nobody else writes to SQLite meanwhile."""
 DELETED_EVERY: Final = 3600.0
 """Seconds between two looks at what was deleted."""
+AGAIN_AFTER: Final = 3600.0
+"""Seconds after which a window is read once more of which not all came."""
+AGAIN_MOST: Final = 10
+"""How many of them in one run."""
 _AT_MOST: Final = 1_000_000_000
 _SLACK: Final = 3600.0
 """Seconds by which the clock of Intercom may differ where it says when a conversation was deleted."""
@@ -52,11 +56,27 @@ class ConversationReader:
         were read. Raises IntercomError; what was read by then is kept."""
         count = 0
         self._forget_deleted()
+        count += self._read_again(goes_on)
         while goes_on():
             window = self._next()
             if window is None:
                 break
             count += self._read(window)
+        return count
+
+    def _read_again(self, goes_on: Callable[[], bool]) -> int:
+        """Read windows once more of which not all came: what moved meanwhile is in one place by now."""
+        with self.workspace.reading() as state:
+            cut = state.conversations.cut_short(self.workspace.clock() - AGAIN_AFTER, AGAIN_MOST)
+        count = 0
+        for id, window in cut:
+            if not goes_on():
+                break
+            found = self.search.window(Window(window.by, window.after, window.before), _AT_MOST)
+            self._keep(found.facts)
+            with self.workspace.writing() as state:
+                state.conversations.note_again(id, _noted(window, found, self.workspace.clock()))
+            count += len(found.facts)
         return count
 
     def _next(self) -> Window | None:
@@ -129,6 +149,6 @@ def _move(state: StateStore, progress: Progress) -> None:
         state.checkpoints.set(CheckpointName.CONVERSATIONS_FROM, progress.known_from)
 
 
-def _noted(window: Window, found: FoundConversations, now: float) -> ReadWindow:
+def _noted(window: Window | ReadWindow, found: FoundConversations, now: float) -> ReadWindow:
     read = len(found.facts) + found.skipped
     return ReadWindow(window.by, window.after, window.before, now, found.total, read, found.api_version)

@@ -142,6 +142,26 @@ def test_what_does_not_come_is_noted_and_never_taken_for_nothing(
     assert world.unread() > 100
 
 
+def test_what_did_not_come_is_read_again_within_hours(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    search = world.reader.search.window
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            world.reader.search,
+            "window",
+            lambda window, most: replace(
+                found := search(window, most), facts=found.facts[: len(found.facts) // 2]
+            ),
+        )
+        world.read()
+    assert world.unread() > 100
+    for _ in range(10):
+        world.clock.seconds += 3_700
+        world.read()
+    assert world.unread() == 0
+    earlier = world.clock.seconds - 3_600
+    assert {one.id for one in world.truth() if one.created_at < earlier} <= world.known().keys()
+
+
 def test_what_was_deleted_is_forgotten_within_the_hour(world: World) -> None:
     world.read()
     gone = world.truth()[-1].id
