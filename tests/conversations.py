@@ -16,7 +16,7 @@ from drift.sandbox.conversations.bodies import item
 from drift.sandbox.conversations.truth import LABEL, Conversations, Truth
 from drift.sandbox.server import Sandbox, create_sandbox, serve_in_thread
 from drift.store import CheckpointName, StateStore
-from drift.sync.conversation_reader import ConversationReader
+from drift.sync.conversations.conversation_reader import ConversationReader
 from guard.runtime.settings import read_settings
 from guard.runtime.wiring import Assembled, assemble
 from tests.guard.cli.terminal import ROOT

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from drift.sync.conversation_reader import forget_before
+from drift.sync.conversations.conversation_reader import forget_before
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.legal_hold import LegalHold
 from guard.core.model.retention import CLASSES, CONVERSATIONS, LEDGER_VALUES, Deletion, Retention

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from guard.core.effects.bill import Bill
-from guard.core.effects.money import exact
-from guard.core.reports.cost_wording import about_limit, told_of
+from guard.core.effects.cost.bill import Bill
+from guard.core.effects.cost.money import exact
+from guard.core.reports.effects.cost_wording import about_limit, told_of
 from guard.notify.messages import Message
 
 

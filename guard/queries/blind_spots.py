@@ -8,7 +8,7 @@ from typing import Final
 
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.store import CheckpointName, StateStore
-from drift.sync.conversation_reading import status_of
+from drift.sync.conversations.conversation_reading import status_of
 from drift.sync.installation import SIGNS, uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.model.blind_spots import BlindSpot, merged

@@ -8,6 +8,7 @@ from drift.core.json_view import actor, change_reason_or_none, name_or_none, tim
 from guard.core.explanation.explanation import Explanation
 from guard.core.model.records import Decision, Finding
 from guard.core.reports import records_json
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.core.reports.explanation_json import (
     AsOfToday,
     ExplainedHappening,
@@ -16,7 +17,6 @@ from guard.core.reports.explanation_json import (
     Supposition,
     why_document,
 )
-from guard.core.reports.reach_json import ReachAnswer
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
 from guard.queries.what_if import WhatIf

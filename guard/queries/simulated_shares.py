@@ -16,7 +16,7 @@ from guard.core.model.policy import Policy
 from guard.core.model.subject import Facts, Subject
 from guard.core.simulation.simulator import Simulation
 from guard.core.simulation.time_slices import TimeSlice
-from guard.queries.effects.shares import observe
+from guard.queries.effects.shares.observe import observe
 
 DAY: Final = 86_400.0
 

@@ -14,7 +14,7 @@ from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
-from guard.core.reports.reach_json import ReachAnswer
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.enforcement.decide import decide
 from guard.queries.effects.reports import reach_of_supposed
 

@@ -14,7 +14,7 @@ from drift.store.sql.database import StoreError
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.verdict import Verdict
 from guard.core.reports.blind_spots import counts_of
-from guard.runtime.conversation_metrics import conversation_metrics
+from guard.runtime.effects.conversation_metrics import conversation_metrics
 from guard.runtime.export_metrics import export_metrics
 from guard.runtime.health import Figures, figures, without_record
 from guard.runtime.service import Service

@@ -41,7 +41,7 @@ from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
-from guard.runtime.conversation_jobs import ConversationJobs
+from guard.runtime.effects.conversation_jobs import ConversationJobs
 from guard.runtime.export_jobs import ExportJobs
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition

@@ -8,7 +8,8 @@ from threading import Event
 
 from drift.sync.ledger_feed import feed_ledger
 from guard.context import GuardedWorkspace
-from guard.runtime import aftermath_watch, cost_watch, old_records, share_watch
+from guard.runtime import old_records
+from guard.runtime.effects import aftermath_watch, cost_watch, share_watch
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm

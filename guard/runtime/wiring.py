@@ -28,13 +28,13 @@ from guard.migrations import upgrade
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
-from guard.runtime.conversation_jobs import ConversationJobs
+from guard.runtime.effects.conversation_jobs import ConversationJobs
+from guard.runtime.effects.told_reach import telling_reach
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
-from guard.runtime.told_reach import telling_reach
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider

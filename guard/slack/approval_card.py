@@ -16,7 +16,7 @@ from guard.core.approvals.eligibility import why_they_may
 from guard.core.approvals.notices import why_nobody_is_left
 from guard.core.approvals.outcomes import Pending, Status, in_words
 from guard.core.model.records import Approval, Vote
-from guard.core.reports.reach_json import reach_in_words
+from guard.core.reports.effects.reach_json import reach_in_words
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
 from guard.queries.effects.reports import reach_in_question

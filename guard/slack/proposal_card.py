@@ -10,10 +10,10 @@ from guard.core.model.records import spoken_of
 from guard.core.proposals.glass import broke
 from guard.core.proposals.life import ends_at
 from guard.core.proposals.records import ProposalRecord
+from guard.core.reports.effects.reach_json import reach_in_words
 from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlannedChangeAnswer
 from guard.core.reports.proposal_json import ProposalInFull
-from guard.core.reports.reach_json import reach_in_words
 from guard.queries import proposals
 from guard.slack.card import CONSOLE_ONLY, FIGURES, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved

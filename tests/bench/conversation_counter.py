@@ -15,7 +15,7 @@ from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.effects.aftermath.followed import Followed
 from guard.core.effects.reach.edit import DELETION
-from guard.queries.effects.looks import Looking
+from guard.queries.effects.aftermath.looks import Looking
 from guard.queries.effects.reach import reach_of
 from tests.bench.figures import peak_megabytes
 from tests.bench.keeping import kept

@@ -11,8 +11,8 @@ from pathlib import Path
 from drift.intercom.client import IntercomClient
 from drift.intercom.conversation_search import ConversationSearch
 from drift.intercom.workspace_reader import Reader
-from drift.sync.conversation_reader import ConversationReader
-from drift.sync.conversation_reading import read_conversations
+from drift.sync.conversations.conversation_reader import ConversationReader
+from drift.sync.conversations.conversation_reading import read_conversations
 from drift.workspace import Workspace
 from tests.bench.figures import peak_megabytes, timed
 from tests.bench.keeping import bytes_on_disk, kept

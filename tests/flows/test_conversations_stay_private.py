@@ -25,7 +25,7 @@ from drift.intercom.errors import IntercomError
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.conversations import wording
 from guard.identity.tokens import create
-from guard.runtime import cost_watch
+from guard.runtime.effects import cost_watch
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.rhythm import Rhythm
 from guard.web import ROUTES, create_app

@@ -33,8 +33,8 @@ from guard.queries.explanation_json import supposition
 from guard.queries.plan import plan, plan_in
 from guard.queries.proposals import in_full
 from guard.queries.what_if import what_if
-from guard.runtime.effect_jobs import keep_missing_reports
-from guard.runtime.told_reach import telling_reach
+from guard.runtime.effects.effect_jobs import keep_missing_reports
+from guard.runtime.effects.told_reach import telling_reach
 from guard.slack.cards import card_of
 from guard.store.effect_tables import effect_reports
 from guard.workflow.effect_reports import keep_report

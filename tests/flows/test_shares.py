@@ -18,7 +18,7 @@ from guard.core.model.records import Finding
 from guard.enforcement.shares import follow_shares
 from guard.queries.blind_spots import blind_spots_now
 from guard.queries.explain_decision import explain_finding
-from guard.runtime import share_watch
+from guard.runtime.effects import share_watch
 from guard.workflow.acknowledgement import acknowledge
 from tests.flows.world import World, world
 from tests.guard.policy_cast import policies

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from drift.core.conversations.article_statistics import gained
 from drift.core.conversations.connector_runs import HOUR
+from guard.runtime.effects.statistics_jobs import STATISTICS
 from guard.runtime.jobs import Job
-from guard.runtime.statistics_jobs import STATISTICS
 from tests.flows.world import World, world
 
 DAY = 24 * HOUR

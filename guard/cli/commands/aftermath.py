@@ -9,7 +9,7 @@ import click
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.options import format_option
-from guard.core.reports.aftermath_formats import FORMATS, LIST_FORMATS
+from guard.core.reports.effects.aftermath_formats import FORMATS, LIST_FORMATS
 
 _MOST: Final = 200
 """Changes that are listed."""
@@ -31,8 +31,8 @@ def aftermath(context: CliContext, /, change: str | None, form: str) -> None:
 
     What moved together with a change need not have been caused by it.
     """
-    from guard.queries.effects.aftermath import list_followed, report_of
-    from guard.queries.effects.aftermath_answers import report_answer, row_answer
+    from guard.queries.effects.aftermath.answers import report_answer, row_answer
+    from guard.queries.effects.aftermath.report import list_followed, report_of
     from guard.queries.lookup import NotRecorded
 
     with context.guarded() as guarded, guarded.view() as view:

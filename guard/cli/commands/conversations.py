@@ -15,7 +15,7 @@ from guard.cli.output.tables import print_json, row, table
 from guard.runtime.setting_names import CONVERSATIONS, CONVERSATIONS_READ, RECORD
 
 if TYPE_CHECKING:
-    from guard.core.reports.conversations_json import ConversationReadingAnswer
+    from guard.core.reports.effects.conversations_json import ConversationReadingAnswer
 
 _BY = "an operator at the command line"
 _WRONG = ("not_allowed", "failing", "behind")

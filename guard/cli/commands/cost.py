@@ -7,7 +7,7 @@ import click
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND
 from guard.cli.options import format_option
-from guard.core.reports.cost_formats import FORMATS
+from guard.core.reports.effects.cost_formats import FORMATS
 
 
 @click.command(epilog="\b\nExamples:\n  guardrail cost\n  guardrail cost --format json")

@@ -17,7 +17,7 @@ from guard.cli.output.what_if_view import HypotheticalChange, print_what_if, res
 from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Finding
-from guard.core.reports.reach_json import ReachAnswer
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.queries.effects.reports import reach_of_change
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_decision, explain_finding
 from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry

@@ -8,7 +8,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.options import seconds_back, since_option
 from guard.core.effects.questions import MOST, as_csv
-from guard.core.reports.questions_json import READ_THEM
+from guard.core.reports.effects.questions_json import READ_THEM
 
 
 @click.command(
@@ -37,7 +37,7 @@ def questions(
     channel. Names, addresses, cards and other numbers are masked in memory; nothing is kept. Each question costs one
     call to Intercom.
     """
-    from guard.core.reports.questions_formats import as_json
+    from guard.core.reports.effects.questions_formats import as_json
     from guard.queries.effects.questions import NoQuestions, answer_of, picked_for, questions_for
     from guard.queries.lookup import NotRecorded
 

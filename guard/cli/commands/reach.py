@@ -14,8 +14,8 @@ from guard.cli.commands.propose import fields_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.options import format_option, seconds_back, since_option
-from guard.core.reports.reach_formats import FORMATS
-from guard.core.reports.reach_json import ReachAnswer
+from guard.core.reports.effects.reach_formats import FORMATS
+from guard.core.reports.effects.reach_json import ReachAnswer
 
 PATIENCE: Final = 60.0
 """Seconds that a service may take to answer."""
@@ -84,7 +84,7 @@ def _change(resource: str, values: tuple[str, ...], *, delete: bool) -> dict[str
 
 def _found_here(context: CliContext, change: dict[str, Json], back: float) -> ReachAnswer:
     from guard.core.effects.reach.report import as_json
-    from guard.core.reports.reach_json import reach_answer
+    from guard.core.reports.effects.reach_json import reach_answer
     from guard.queries.asked_reach import asked_reach
     from guard.queries.effects.reach import NoReach
     from guard.queries.lookup import NotRecorded

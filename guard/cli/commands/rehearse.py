@@ -18,8 +18,8 @@ from guard.cli.policy_path import opened
 from guard.core.language.diagnostics import did_you_mean
 from guard.core.model.policy import PolicySet
 from guard.core.model.rehearsal import Rehearsal
-from guard.core.reports.rehearsal_formats import FORMATS
-from guard.core.reports.rehearsal_json import RehearsalReport, rehearsal_answer, rehearsal_report
+from guard.core.reports.effects.rehearsal_formats import FORMATS
+from guard.core.reports.effects.rehearsal_json import RehearsalReport, rehearsal_answer, rehearsal_report
 from guard.runtime.setting_names import CONVERSATIONS_READ
 
 if TYPE_CHECKING:

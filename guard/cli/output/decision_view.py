@@ -16,7 +16,7 @@ from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.records import Decision, Finding
 from guard.core.model.subject import load_actor
-from guard.core.reports.reach_json import ReachAnswer, reach_in_words
+from guard.core.reports.effects.reach_json import ReachAnswer, reach_in_words
 from guard.enforcement.decide import GAP, OTHERS
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision

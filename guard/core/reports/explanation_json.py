@@ -13,7 +13,7 @@ from guard.core.explanation.near_misses import NearMiss
 from guard.core.explanation.trace import Mismatch, Step, Trace
 from guard.core.model.policy import Severity, verdict_of
 from guard.core.model.verdict import Mode, VerdictWord
-from guard.core.reports.reach_json import ReachAnswer
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.core.reports.records_json import (
     EvidenceAnswer,
     FindingAnswer,

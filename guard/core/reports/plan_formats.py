@@ -12,13 +12,13 @@ import orjson
 from msgspec import to_builtins
 
 from guard.core.model.records import spoken_of
+from guard.core.reports.effects.reach_json import reach_in_words
 from guard.core.reports.plan_json import (
     EffortAnswer,
     NeededApprovalAnswer,
     PlanAnswer,
     PlannedChangeAnswer,
 )
-from guard.core.reports.reach_json import reach_in_words
 from guard.core.reports.references_formats import how_many, named_in_words, targets_in_words
 from guard.core.reports.references_json import ReferrersAnswer
 from guard.core.text.plain_text import plain

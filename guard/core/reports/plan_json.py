@@ -28,7 +28,7 @@ from guard.core.proposals.impact import Effort
 from guard.core.proposals.nearest_values import Nearest
 from guard.core.proposals.proposal import Asked, Mistake, ProposedChange
 from guard.core.proposals.steps import Extent, Rollback
-from guard.core.reports.reach_json import ReachAnswer, reach_answer
+from guard.core.reports.effects.reach_json import ReachAnswer, reach_answer
 from guard.core.reports.records_json import ReasonAnswer, reason
 from guard.core.reports.references_json import (
     ReferrersAnswer,

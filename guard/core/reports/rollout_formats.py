@@ -10,10 +10,10 @@ import orjson
 from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
+from guard.core.reports.effects.share_json import shares_in_words
 from guard.core.reports.proposal_times import AskedFirst
 from guard.core.reports.rollout import ENFORCED, Overview, PolicyStatus
 from guard.core.reports.rollout_json import document
-from guard.core.reports.share_json import shares_in_words
 from guard.core.reports.wording import LAST_GOOD, ends, used
 from guard.core.text.plain_text import plain
 from guard.core.text.values import about

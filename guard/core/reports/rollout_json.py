@@ -8,10 +8,10 @@ from drift.core.json_view import Answer, Time, time, time_or_none
 from guard.core.model.policy import Severity
 from guard.core.model.records import MostFrequent
 from guard.core.model.verdict import Mode
+from guard.core.reports.effects.share_json import ShareAnswer, share_answer
 from guard.core.reports.policies_json import WaiverAnswer, waiver
 from guard.core.reports.records_json import where
 from guard.core.reports.rollout import Advice, Overview, PolicyStatus, Standing
-from guard.core.reports.share_json import ShareAnswer, share_answer
 from guard.core.reports.workflow_json import FalseAlarmAnswer, false_alarm
 
 

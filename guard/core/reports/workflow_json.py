@@ -35,7 +35,7 @@ from guard.core.model.delegation import Delegation
 from guard.core.model.notice import Notice
 from guard.core.model.policy import Meanwhile
 from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Later, Question, Vote, VoteChoice
-from guard.core.reports.reach_json import ReachAnswer
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.core.reports.records_json import DecisionAnswer
 
 

@@ -14,12 +14,12 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.store import StateStore
 from guard.context import UnitOfWork
-from guard.core.effects.bill import Bill, bill, same_days_before, wanted_from
-from guard.core.effects.billed_days import BilledDays, DayOfFin, day_at, days_of, query_of, seconds
-from guard.core.effects.cost_moves import WINDOW, ChangeOfContent, CostMove, by_weight, cost_move
+from guard.core.effects.cost.bill import Bill, bill, same_days_before, wanted_from
+from guard.core.effects.cost.billed_days import BilledDays, DayOfFin, day_at, days_of, query_of, seconds
+from guard.core.effects.cost.cost_moves import WINDOW, ChangeOfContent, CostMove, by_weight, cost_move
 from guard.core.effects.figures import Figure, Unknown
 from guard.core.effects.known import Known
-from guard.core.reports.cost_json import CostAnswer, compared_answer, cost_answer, move_answer
+from guard.core.reports.effects.cost_json import CostAnswer, compared_answer, cost_answer, move_answer
 from guard.queries.effects.known import known_parts
 from guard.queries.resource_titles import titles_of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from drift.store import CheckpointName, StateStore
-from drift.sync.conversation_reading import status_of
+from drift.sync.conversations.conversation_reading import status_of
 from guard.core.effects.known import Known, known
 from guard.core.effects.reading import why_not
 

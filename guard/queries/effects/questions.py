@@ -18,7 +18,7 @@ from guard.core.effects.known import Known
 from guard.core.effects.questions import MOST, Group, Question, gathered, in_order
 from guard.core.effects.reach.edit import Edit
 from guard.core.effects.reach.sources import titles_in
-from guard.core.reports.questions_json import QuestionsAnswer, questions_answer
+from guard.core.reports.effects.questions_json import QuestionsAnswer, questions_answer
 from guard.queries.effects.known import known_period
 from guard.queries.effects.reaches.content import members_of
 from guard.queries.effects.reaches.question import Question as About

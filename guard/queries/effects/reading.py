@@ -9,7 +9,7 @@ from typing import Final
 from drift.core.conversations.kept_fields import kept_fields
 from drift.core.json_view import time, time_or_none
 from drift.store import CheckpointName
-from drift.sync.conversation_reading import status_of
+from drift.sync.conversations.conversation_reading import status_of
 from guard.context import UnitOfWork
 from guard.core.effects.reading import (
     Gap,
@@ -23,7 +23,7 @@ from guard.core.effects.reading import (
     word_of,
 )
 from guard.core.model.retention import CONVERSATIONS, DAY
-from guard.core.reports.conversations_json import (
+from guard.core.reports.effects.conversations_json import (
     ConversationReadingAnswer,
     FinSourcesAnswer,
     gap_answer,

@@ -28,8 +28,8 @@ from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.proposals.target import target_of
+from guard.core.reports.effects.reach_json import ReachAnswer, reach_answer
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
-from guard.core.reports.reach_json import ReachAnswer, reach_answer
 from guard.queries.effects.at_hand import PATIENCE, PERIOD, Asked, at_hand, not_in_time, why_unknown
 from guard.queries.effects.known import known_period
 from guard.queries.effects.reach import has_reach

@@ -12,10 +12,10 @@ from drift.web.rest.schemas import record, with_optional
 from guard.core.change_reasons.stated_text import LONGEST_TEXT
 from guard.core.effects.aftermath.followed import Touches
 from guard.core.proposals.moments import moment
-from guard.core.reports.aftermath_formats import FORMATS
-from guard.core.reports.aftermath_json import AftermathAnswer, FollowedAnswer, NoteAnswer
-from guard.queries.effects.aftermath import list_followed, report_of
-from guard.queries.effects.aftermath_answers import note_answer, report_answer, row_answer
+from guard.core.reports.effects.aftermath_formats import FORMATS
+from guard.core.reports.effects.aftermath_json import AftermathAnswer, FollowedAnswer, NoteAnswer
+from guard.queries.effects.aftermath.answers import note_answer, report_answer, row_answer
+from guard.queries.effects.aftermath.report import list_followed, report_of
 from guard.web.context import WebContext
 from guard.workflow.notes import note_change
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from drift.web.rest.route import API, Request, Routes
-from guard.core.reports.conversations_json import ConversationReadingAnswer
+from guard.core.reports.effects.conversations_json import ConversationReadingAnswer
 from guard.queries.effects.reading import conversation_reading, reading_answer
 from guard.web.context import WebContext
 

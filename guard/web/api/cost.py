@@ -6,8 +6,8 @@ from typing import Final
 
 from drift.web.rest.parameters import word
 from drift.web.rest.route import API, Request, Response, Routes
-from guard.core.reports.cost_formats import FORMATS
-from guard.core.reports.cost_json import CostAnswer
+from guard.core.reports.effects.cost_formats import FORMATS
+from guard.core.reports.effects.cost_json import CostAnswer
 from guard.queries.effects.cost import answer_of
 from guard.web.context import WebContext
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from drift.web.rest.parameters import in_path, number_in_path
 from drift.web.rest.route import API, Request, Routes
+from guard.core.reports.effects.reach_json import ReachAnswer
 from guard.core.reports.explanation_json import (
     ExplainedHappening,
     ExplanationAnswer,
     FindingExplanation,
 )
-from guard.core.reports.reach_json import ReachAnswer
 from guard.queries.effects.reports import reach_of_change
 from guard.queries.explain_decision import ExplainedDecision, explain_finding
 from guard.queries.explain_decision import explain_decision as explain_it

@@ -8,8 +8,8 @@ from drift.web.rest.parameters import moment, whole, word
 from drift.web.rest.problem_details import WrongParameter
 from drift.web.rest.route import API, JSON, Request, Response, Routes
 from guard.core.effects.questions import MOST, as_csv
-from guard.core.reports.questions_formats import as_json
-from guard.core.reports.questions_json import QuestionsAnswer
+from guard.core.reports.effects.questions_formats import as_json
+from guard.core.reports.effects.questions_json import QuestionsAnswer
 from guard.queries.effects.questions import DAYS, answer_of, picked_for, questions_for
 from guard.web.context import WebContext
 

@@ -11,8 +11,8 @@ from drift.web.rest.problem_details import WrongBody, WrongParameter
 from drift.web.rest.route import API, Request, Response, Routes
 from guard.core.effects.reach.report import as_json
 from guard.core.proposals.proposal_schema import BODY
-from guard.core.reports.reach_formats import FORMATS
-from guard.core.reports.reach_json import ReachAnswer, reach_answer
+from guard.core.reports.effects.reach_formats import FORMATS
+from guard.core.reports.effects.reach_json import ReachAnswer, reach_answer
 from guard.core.text.durations import instead
 from guard.queries.asked_reach import asked_reach
 from guard.runtime.environment import UNITS, seconds_in

@@ -13,7 +13,7 @@ from drift.web.rest.schemas import record, with_optional
 from guard.core.language.rehearsals_schema import build_rehearsal, rehearsal_errors, rehearsals_schema
 from guard.core.language.validation import diagnostics
 from guard.core.model.rehearsal import Rehearsal
-from guard.core.reports.rehearsal_json import (
+from guard.core.reports.effects.rehearsal_json import (
     RehearsalAnswer,
     RehearsalReport,
     rehearsal_answer,

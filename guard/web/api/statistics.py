@@ -11,7 +11,7 @@ from drift.web.resources import KIND_AND_ID
 from drift.web.rest.parameters import moment
 from drift.web.rest.route import API, Request, Routes
 from guard.core.effects.statistics import Statistics
-from guard.core.reports.statistics_json import StatisticsAnswer, statistics_answer
+from guard.core.reports.effects.statistics_json import StatisticsAnswer, statistics_answer
 from guard.queries.effects.statistics import USUAL, has_statistics, statistics_of
 from guard.web.context import WebContext
 

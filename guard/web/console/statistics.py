@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from guard.core.effects.reach.report import Line
 from guard.core.effects.statistics import Statistics
-from guard.core.effects.statistics_picture import Drawn, Picture, picture
+from guard.core.reports.effects.statistics_picture import Drawn, Picture, picture
 from guard.web.console.reader import reader
 from guard.web.console.words import N_, _
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from guard.core.effects.bill import Level
+from guard.core.effects.cost.bill import Level
 from guard.core.model.message_events import EVENTS
 from guard.notify.cost_messages import limit_told
-from tests.guard.core.reports.bills import BILL
+from tests.guard.core.reports.effects.bills import BILL
 
 
 @pytest.mark.parametrize(("level", "severity"), [("likely", "medium"), ("passed", "high")])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from drift.core.conversations.counting import NAMES, By, Tally
-from guard.core.effects.prices import outcome
+from guard.core.effects.cost.prices import outcome
 
 BY: Final[tuple[By, ...]] = ("day", "resolution", "sales")
 """By what tallies have to be told apart for `by_day`."""

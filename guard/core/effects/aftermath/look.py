@@ -14,8 +14,8 @@ from guard.core.effects.aftermath.daily import Daily, Day, total
 from guard.core.effects.aftermath.measures import CORRECTED, COST, SHARES, TITLES
 from guard.core.effects.aftermath.seen import Pair, Seen, Spent, not_known, seen_cost, seen_share
 from guard.core.effects.aftermath.windows import Windows, level_of
+from guard.core.effects.cost.prices import WrongPrices, in_force
 from guard.core.effects.intervals import Share
-from guard.core.effects.prices import WrongPrices, in_force
 from guard.core.model.prices import Prices
 
 

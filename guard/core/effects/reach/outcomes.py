@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from drift.core.conversations.counting import Tally
 from drift.core.conversations.facts import RIPE_AFTER
-from guard.core.effects.prices import WrongPrices, cost, outcome
+from guard.core.effects.cost.prices import WrongPrices, cost, outcome
 from guard.core.effects.reach.counts import Between, Counter, Pick, conversations
 from guard.core.effects.reach.report import Line, Point
 from guard.core.model.prices import PriceList

@@ -22,9 +22,9 @@ from guard.core.effects.aftermath.seen import MOVED, Seen
 from guard.core.effects.aftermath.windows import DAY
 from guard.core.effects.figures import percent
 from guard.core.effects.intervals import Share
-from guard.core.reports.aftermath_picture import Lines, lines
+from guard.core.reports.effects.aftermath_picture import Lines, lines
 from guard.identity.tokens import at_least
-from guard.queries.effects.aftermath import Beside, Report, Row, list_followed, report_of
+from guard.queries.effects.aftermath.report import Beside, Report, Row, list_followed, report_of
 from guard.queries.effects.known import known_period
 from guard.queries.lookup import NotRecorded
 from guard.web.console.error_pages import type_of

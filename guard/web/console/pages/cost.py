@@ -8,9 +8,9 @@ from typing import Final
 from babel.dates import format_date
 from flask import Response
 
-from guard.core.effects.money import money
-from guard.core.reports.cost_picture import cost_picture
-from guard.core.reports.cost_wording import PUBLISHED, about_limit
+from guard.core.effects.cost.money import money
+from guard.core.reports.effects.cost_picture import cost_picture
+from guard.core.reports.effects.cost_wording import PUBLISHED, about_limit
 from guard.core.reports.resource_page import resource_path
 from guard.queries.effects.cost import Cost
 from guard.web.console.page import Pages, Visit

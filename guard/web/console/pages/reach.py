@@ -13,7 +13,7 @@ from drift.core.model.resources import Ref
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.effects.reach.edit import DELETION, Edit
 from guard.core.effects.reach.report import Reach
-from guard.core.reports.reach_picture import reach_picture
+from guard.core.reports.effects.reach_picture import reach_picture
 from guard.core.reports.resource_page import resource_path
 from guard.queries.effects.reach import DAYS, kinds_with_reach, reach_of
 from guard.queries.lookup import NotRecorded

@@ -9,8 +9,8 @@ from babel.dates import format_date
 from flask import Response, request
 
 from guard.core.model.rehearsal import Rehearsal, Sort
-from guard.core.reports.rehearsal_formats import WHY, mistakes, share, shown
-from guard.core.reports.rehearsal_json import JudgedAnswer, RehearsalReport, rehearsal_report
+from guard.core.reports.effects.rehearsal_formats import WHY, mistakes, share, shown
+from guard.core.reports.effects.rehearsal_json import JudgedAnswer, RehearsalReport, rehearsal_report
 from guard.queries.rehearsals.problems import NotLabelled
 from guard.queries.rehearsals.rehearse import judged, sample_of
 from guard.queries.rehearsals.todays_automation import rates_now

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from drift.sandbox.conversations.wording import _FIRST, _LAST
-from guard.core.reports.questions_json import READ_THEM
+from guard.core.reports.effects.questions_json import READ_THEM
 from tests.conversations import embedded
 from tests.guard.cli.terminal import Terminal
 

@@ -9,8 +9,8 @@ import pytest
 from drift.core.conversations.read_windows import ReadWindow
 from drift.core.conversations.sources import Source
 from drift.core.model.records import KindStatus
-from drift.sync.conversation_reading import OFF as CODE_OF_OFF
-from drift.sync.conversation_reading import REFUSED
+from drift.sync.conversations.conversation_reading import OFF as CODE_OF_OFF
+from drift.sync.conversations.conversation_reading import REFUSED
 from guard.core.effects.reading import (
     NOT_ALLOWED,
     OFF,

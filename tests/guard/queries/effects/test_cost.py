@@ -12,9 +12,9 @@ import pytest
 
 from drift.core.conversations.read_windows import ReadWindow
 from drift.sandbox.conversations.truth import Truth
-from guard.core.effects.bill import wanted_from
-from guard.core.effects.billed_days import seconds
-from guard.core.effects.money import BoundedMoney, CountedMoney, EstimatedMoney
+from guard.core.effects.cost.bill import wanted_from
+from guard.core.effects.cost.billed_days import seconds
+from guard.core.effects.cost.money import BoundedMoney, CountedMoney, EstimatedMoney
 from guard.queries.effects.cost import answer_of, cost_now
 from guard.queries.effects.cost_kept import PATIENCE, CostKept
 from tests.bench.console import counted

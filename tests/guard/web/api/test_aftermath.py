@@ -9,7 +9,7 @@ import pytest
 from drift.core.json_view import time
 from drift.core.model.resources import Ref
 from guard.core.effects.aftermath.measures import TITLES
-from guard.runtime.aftermath_watch import look
+from guard.runtime.effects.aftermath_watch import look
 from tests.followed_changes import DAY, changed, lived, read_until
 from tests.guard.web.stage import ALICE, BOB, ERIN, Stage
 

@@ -6,7 +6,7 @@ import re
 
 from drift.core.conversations.article_statistics import ArticleDay, Totals
 from drift.core.conversations.connector_runs import HOUR, RunCount
-from drift.sync.conversation_reading import note_off
+from drift.sync.conversations.conversation_reading import note_off
 from drift.web.rest.route import API
 from guard.core.effects.statistics import DAY
 from tests.guard.web.console.browser import HOME, signed_in

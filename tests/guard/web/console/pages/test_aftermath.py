@@ -8,7 +8,7 @@ import pytest
 
 from drift.core.model.resources import Ref
 from guard.core.effects.aftermath.measures import TITLES
-from guard.runtime.aftermath_watch import look
+from guard.runtime.effects.aftermath_watch import look
 from guard.web.console.pages import aftermath
 from tests.followed_changes import DAY, changed, lived, read_until
 from tests.guard.web.console.browser import HOME, Reader, signed_in

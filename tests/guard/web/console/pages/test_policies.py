@@ -11,7 +11,7 @@ import pytest
 from guard.core.effects.figures import Counted
 from guard.core.evaluation.shares import Seen
 from guard.enforcement.shares import follow_shares
-from guard.runtime import share_watch
+from guard.runtime.effects import share_watch
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.console.queries import asked
 from tests.guard.web.stage import ALICE, ERIN, PEOPLE, POLICIES, Stage, stage, story

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.runtime.effect_jobs import keep_missing_reports
+from guard.runtime.effects.effect_jobs import keep_missing_reports
 from tests.guard.slack.slack_stage import hours_moved
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.console.pages.test_reach import knowing, words
