@@ -17,7 +17,10 @@ COMMANDS: Final = {
         "activity:activity",
         "Show who did what according to Intercom's log, newest first; `export` writes all of it.",
     ),
-    "aftermath": Place("aftermath:aftermath", "Say what became of conversations after a CHANGE."),
+    "aftermath": Place(
+        "aftermath:aftermath",
+        "Say what became of conversations after a CHANGE: its number, or the id of a note.",
+    ),
     "approvals": Place("approvals:approvals", "List what waits for a second person."),
     "approve": Place("approvals:approve", "Agree to the change that approval or proposal ID asks about."),
     "baseline": Place("baseline:baseline", "Declare the state of settings that no API reads."),
@@ -82,7 +85,7 @@ COMMANDS: Final = {
         "Disable people, let them in again, and forget their account of the identity provider or their passkeys.",
     ),
     "note": Place(
-        "note:note", "Note a change that no API tells of, and follow it; TEXT says what was changed."
+        "note:note", "Note a change that no API tells of, such as new guidance for Fin, and follow it."
     ),
     "plan": Place("plan:plan", "Say what the changes in each FILE come to, before anybody makes them."),
     "policies": Place(
@@ -94,7 +97,8 @@ COMMANDS: Final = {
         "Ask for a change of KIND/ID, or for the changes in each FILE, before they are made.",
     ),
     "questions": Place(
-        "questions:questions", "Print real questions that a change touches, masked, for Fin's batch test."
+        "questions:questions",
+        "Print up to 50 real questions that a change touches, as Fin's batch test takes them.",
     ),
     "reach": Place("reach:reach", "Say how many conversations a change of KIND/ID has to do with."),
     "reason": Place(

@@ -1,11 +1,13 @@
-"""The PATH argument of check, test and simulate: a path on this machine, or one in a git repository."""
+"""The PATH argument of check, test and simulate, and --policies: a path on this machine, or one in a git repository."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
+import click
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,7 +17,11 @@ from guard.core.model.policy import PolicySet
 from guard.git.address import GitAddress, NotAGitAddress, is_git, parse
 from guard.loading.policy_files import Found, NotUsable, find
 from guard.loading.policy_loader import BrokenPolicies, Written, load, understand
+from guard.loading.starter import STARTER
 from guard.runtime.environment import Environment
+
+USUAL: Final = "policies"
+"""Where policies are unless somebody says otherwise."""
 
 
 class Opened(Struct, frozen=True):
@@ -48,8 +54,9 @@ class Opened(Struct, frozen=True):
 
 @contextmanager
 def opened(context: CliContext, place: str) -> Iterator[Opened]:
-    """The policies at a path or at `git+URL#branch:path`, which is fetched. Raises Refused, NotTakenUp, GitFailed and
-    BrokenPolicies."""
+    """The policies at a path or at `git+URL#branch:path`, which is fetched. Where there is no folder `policies`, those
+    that a service with these settings would take. Raises Refused, NotTakenUp, GitFailed and BrokenPolicies."""
+    place = _instead(context) if place == USUAL and not Path(place).exists() else place
     if not is_git(place):
         path = Path(place)
         if not path.exists():
@@ -71,6 +78,27 @@ def opened(context: CliContext, place: str) -> Iterator[Opened]:
         commit = mirror.fetch()
         folder, unusable = export(mirror, commit, root / "tree")
         yield Opened(folder, root / "tree", mirror.revision(commit), unusable)
+
+
+def _instead(context: CliContext) -> str:
+    """The place of the policies where there is no folder `policies`, as `guard.runtime.policy_settings` chooses it. It
+    is said, as nobody named it. Raises Refused."""
+    env = Environment(context.values, context.here)
+    if configured := env.text("GUARDRAIL_POLICIES"):
+        place = configured if is_git(configured) else str(env.path("GUARDRAIL_POLICIES", USUAL))
+        instead = "what GUARDRAIL_POLICIES names is taken."
+    elif env.text("INTERCOM_ACCESS_TOKEN"):
+        raise Refused(
+            "There is no folder `policies` here. Name the folder or the file of your policies, or let `guardrail init` "
+            "write some to begin with."
+        )
+    else:
+        place = str(STARTER)
+        instead = (
+            "the policies that come with the product are taken. `guardrail init` writes a copy to work on."
+        )
+    click.echo(f"There is no folder `policies` here: {instead}", err=True)
+    return place
 
 
 def _token(context: CliContext, address: GitAddress) -> str:

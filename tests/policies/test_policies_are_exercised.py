@@ -24,4 +24,4 @@ def test_every_branch_is_taken_by_a_case(folder: Path) -> None:
         (one for case in cases for one in trace(case.tested, case.subject, case.facts, "enforce")),
     )
     assert [f"{one.policy.id}: {each.missing}" for one in found.policies for each in one.missing] == []
-    assert found.branches > 2 * len(policies.policies)
+    assert found.branches >= 2 * len(policies.policies)

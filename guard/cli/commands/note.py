@@ -14,10 +14,10 @@ from guard.cli.moments import at_option, for_service
 
 @click.command(
     epilog='\b\nExamples:\n  guardrail note "Fin answers more briefly" --channel email\n'
-    '  guardrail note "new guidance for refunds" --source article/7004 --at 2026-11-02'
+    '  guardrail note "new guidance for refunds" --source article/7004 --at 30d'
 )
 @click.argument("text", metavar="TEXT")
-@at_option("When the change was made; left out: now")
+@at_option("When the change was made, now if left out")
 @click.option("--source", metavar="KIND/ID", help="Only conversations in which Fin answered with it.")
 @click.option("--channel", metavar="WORD", help="Only those of this channel, such as email.")
 @click.option("--locale", metavar="CODE", help="Only those in this language, such as fr.")
@@ -33,8 +33,9 @@ def note(
     """Note a change that no API tells of, such as new guidance for Fin, and follow it.
 
     TEXT says in one line what was changed. The options say which conversations with Fin it touches: all of them have to
-    apply. What becomes of these is held against the others at 3, 7 and 14 days; `guardrail aftermath` shows it. Without
-    any option nothing is left to compare with, but the note is named with every other change of these days.
+    apply. What becomes of these is held against the others at 3, 7 and 14 days; `guardrail aftermath` shows it, and at
+    once what is due already of a change that was made --at a moment of the past. Without any option nothing is left to
+    compare with, but the note is named with every other change of these days.
 
     Asks the running service at GUARDRAIL_URL with the token in GUARDRAIL_TOKEN.
     """

@@ -25,7 +25,12 @@ from guard.core.reports.effects.questions_json import READ_THEM
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number picks other ones.")
 @click.option("--heading/--no-heading", default=True, help="Whether the first line names the column.")
 @click.option(
-    "--format", "form", type=click.Choice(("csv", "json")), default="csv", show_default=True, help="How."
+    "--format",
+    "form",
+    type=click.Choice(("csv", "json")),
+    default="csv",
+    show_default=True,
+    help="How to write it.",
 )
 @click.pass_obj
 def questions(

@@ -14,7 +14,7 @@ from guard.cli.api_client import call_for_text
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import format_option
-from guard.cli.policy_path import opened
+from guard.cli.policy_path import USUAL, opened
 from guard.core.language.diagnostics import did_you_mean
 from guard.core.model.policy import PolicySet
 from guard.core.model.rehearsal import Rehearsal
@@ -38,7 +38,7 @@ PATIENCE: Final = 120.0
 @click.option(
     "--policies",
     "place",
-    default="policies",
+    default=USUAL,
     show_default=True,
     help="Where the policies are; rehearsals stand in a folder `rehearsals` beside them.",
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from drift.core.model.local_times import NoMoment
+from drift.core.model.moments import EXAMPLES, past_moment
 from drift.web.rest.pagination import Items, Page, decode, page
 from drift.web.rest.parameters import PAGE, SINCE, UNTIL, in_path, word
 from drift.web.rest.problem_details import WrongBody
@@ -11,7 +13,6 @@ from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import record, with_optional
 from guard.core.change_reasons.stated_text import LONGEST_TEXT
 from guard.core.effects.aftermath.followed import Touches
-from guard.core.proposals.moments import moment
 from guard.core.reports.effects.aftermath_formats import FORMATS
 from guard.core.reports.effects.aftermath_json import AftermathAnswer, FollowedAnswer, NoteAnswer
 from guard.queries.effects.aftermath.answers import note_answer, report_answer, row_answer
@@ -33,7 +34,12 @@ TOUCHES: Final = with_optional(
 )
 NOTE: Final = with_optional(
     record(text={"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"\S"}),
-    at={"type": "string", "format": "date-time"},
+    at={
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 80,
+        "examples": ["20d", "2026-11-22T20:00:00Z", "before 412"],
+    },
     touches=TOUCHES,
 )
 
@@ -79,7 +85,8 @@ def get_aftermath(context: WebContext, request: Request) -> Response:
     f"{API}/notes",
     "Note a change that no API tells of, such as new guidance for Fin: its aftermath is looked at like any other's. "
     "`touches` says which conversations with Fin it touches (all of it has to be so); left out: all, and then nothing "
-    "is left to compare with.",
+    f"is left to compare with. `at` is when it was made, written as {EXAMPLES}; UTC where no zone is given, and now "
+    "where it is left out.",
     role="requester",
     takes=NOTE,
     answer=NoteAnswer,
@@ -92,7 +99,7 @@ def note(context: WebContext, request: Request) -> Response:
     touched = dict(body.get("touches") or {})
     attribute = touched.pop("attribute", None)
     touches = Touches(**touched, attribute=(attribute["name"], attribute["value"]) if attribute else None)
-    at = _moment(body["at"]) if "at" in body else None
+    at = _moment(context, body["at"]) if "at" in body else None
     kept = note_change(context.guarded, request.caller.email, body["text"], at, touches)
     return Response(note_answer(kept), status=201)
 
@@ -111,8 +118,9 @@ def list_notes(context: WebContext, request: Request) -> Items[NoteAnswer]:
     return Items(tuple(map(note_answer, found)))
 
 
-def _moment(text: str) -> float:
-    at, why = moment(text)
-    if at is None:
-        raise WrongBody(why, [("/at", why)])
-    return at
+def _moment(context: WebContext, text: str) -> float:
+    with context.guarded.view() as view:
+        try:
+            return past_moment(text, view.now, turn_of=view.state.past.turn)
+        except NoMoment as problem:
+            raise WrongBody(str(problem), [("/at", str(problem))]) from problem

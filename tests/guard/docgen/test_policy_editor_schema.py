@@ -16,7 +16,7 @@ POLICIES = Path(__file__).parents[3] / "policies"
 FILES = [
     path
     for path in sorted(POLICIES.rglob("*.yaml"))
-    if "cases" not in path.parts and path.name not in ("people.yaml", "periods.yaml")
+    if not {"cases", "rehearsals"} & {*path.parts} and path.name not in ("people.yaml", "periods.yaml")
 ]
 
 

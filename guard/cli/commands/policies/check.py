@@ -13,7 +13,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.lazy_group import garbage_collection_paused
 from guard.cli.options import format_option
-from guard.cli.policy_path import opened
+from guard.cli.policy_path import USUAL, opened
 from guard.cli.relative_paths import relative_problems
 from guard.core.lint.formats import FORMATS, Checked
 from guard.loading.checkout import CONTENT, why_no_commit
@@ -22,7 +22,7 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 
 
 @click.command()
-@click.argument("path", default="policies")
+@click.argument("path", default=USUAL)
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )

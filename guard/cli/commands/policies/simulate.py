@@ -21,7 +21,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.lazy_group import garbage_collection_paused
 from guard.cli.options import format_option, seconds_back, since_option
-from guard.cli.policy_path import opened
+from guard.cli.policy_path import USUAL, opened
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.result import SimulationResult
@@ -68,7 +68,7 @@ def patience(console: Console, service: str) -> Iterator[None]:
 
 
 @click.command()
-@click.argument("path", default="policies")
+@click.argument("path", default=USUAL)
 @since_option("90d")
 @click.option(
     "--activity",

@@ -13,7 +13,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
 from guard.cli.options import format_option
 from guard.cli.output.coverage_view import print_coverage
-from guard.cli.policy_path import Opened, opened
+from guard.cli.policy_path import USUAL, Opened, opened
 from guard.cli.relative_paths import relative_run
 from guard.core.cases.case import Cases
 from guard.core.cases.coverage import CaseCoverage, coverage
@@ -35,7 +35,7 @@ def _refuse_no_number(context: click.Context, option: click.Parameter, value: fl
 
 
 @click.command()
-@click.argument("path", default="policies")
+@click.argument("path", default=USUAL)
 @click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
 @format_option(
     FORMATS, "How to write it: github annotates a pull request, junit and json are for other tools."

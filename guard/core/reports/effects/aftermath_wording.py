@@ -25,7 +25,8 @@ def followed_in_words(rows: Sequence[FollowedAnswer]) -> Iterator[str]:
     if not rows:
         yield (
             "Nothing is followed yet: since conversations are read, nothing that Fin reads or an automation does was "
-            "changed, and nobody noted a change."
+            "changed, and nobody noted a change. `guardrail note` notes one that no API tells of, now or of the past: "
+            "with --at 20d its looks can be read at once."
         )
     for row in rows:
         yield f"{_day(row.at)}  {row.id}  {_what(row)}"
@@ -102,7 +103,7 @@ def _noted(note: NoteAnswer) -> str:
 def _state(row: FollowedAnswer) -> str:
     if row.headline is not None:
         return f"after {row.looked_at[-1]} days: {row.headline.sentence}"
-    return f"first look on {_day(row.next_look)}" if row.next_look else "not looked at"
+    return f"first look due on {_day(row.next_look)}" if row.next_look else "not looked at"
 
 
 def _day(moment: str | None) -> str:

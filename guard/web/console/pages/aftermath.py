@@ -13,6 +13,8 @@ from flask import Response, request
 from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
+from drift.core.model.local_times import NoMoment
+from drift.core.model.moments import past_moment
 from drift.core.model.resources import Ref
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.effects.aftermath.followed import Followed, Note, Touches, made_at
@@ -28,6 +30,7 @@ from guard.queries.effects.aftermath.report import Beside, Report, Row, list_fol
 from guard.queries.effects.known import known_period
 from guard.queries.lookup import NotRecorded
 from guard.web.console.error_pages import type_of
+from guard.web.console.moments import LONGEST
 from guard.web.console.page import Pages, Visit, to
 from guard.web.console.reader import reader
 from guard.web.console.resources import setting_page, titles_of
@@ -53,7 +56,7 @@ VERDICTS: Final = {
     "unknown": N_("unknown"),
 }
 _DRAWN: Final = {one.name for one in SHARES}
-_TYPED: Final = ("text", "source", "channel", "locale", "tag")
+_TYPED: Final = ("text", "at", "source", "channel", "locale", "tag")
 _LONGEST: Final = 600
 """Characters of a field that are looked at: more than are kept of any."""
 _MOMENT: Final = re.compile(r"[0-9]{1,11}(\.[0-9]{1,6})?")
@@ -89,11 +92,22 @@ def note_a_change(visit: Visit) -> Response:
     typed = {name: request.form.get(name, "").strip()[:_LONGEST] for name in _TYPED}
     touches = Touches(typed["source"], typed["channel"], typed["locale"], tag=typed["tag"])
     try:
-        kept = note_change(visit.guarded, visit.who.email, typed["text"], None, touches)
+        kept = note_change(visit.guarded, visit.who.email, typed["text"], _made(visit, typed["at"]), touches)
     except NoteRefused as refused:
         kind = type_of(refused)
         return _list(visit, kind.status, problem=str(refused), title=kind.title, typed=typed)
     return to(f"{visit.home}/aftermath/{kept.id}")
+
+
+def _made(visit: Visit, text: str) -> float | None:
+    """When a noted change was made; None for now. Raises NoteRefused."""
+    if not text:
+        return None
+    with visit.guarded.view() as view:
+        try:
+            return past_moment(text[:LONGEST], view.now, reader().zone, view.state.past.turn)
+        except NoMoment as problem:
+            raise NoteRefused(str(problem)) from problem
 
 
 def _list(

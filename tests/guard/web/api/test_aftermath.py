@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_note_is_kept_with_who_noted_it_and_is_followed(calm: Stage) -> None:
     ("body", "expected"),
     [
         ({"text": "  . " * 200}, "500"),
-        ({"text": "x", "at": "2999-01-01T00:00:00Z"}, "lies in the future"),
+        ({"text": "x", "at": "2999-01-01T00:00:00Z"}, "is still to come"),
         ({"text": "x", "at": "2001-01-01T00:00:00Z"}, "more than a year ago"),
         ({"text": "x", "at": "tomorrow"}, "/at"),
         ({"text": "x", "touches": {"source": "tag/1"}}, "Fin answers with nothing of the kind tag"),
@@ -97,6 +98,23 @@ def test_what_cannot_be_kept_as_a_note_is_refused_in_a_sentence(
     assert answer.status_code in (400, 422)
     assert expected in answer.text
     assert calm.get(NOTES, ERIN)["items"] == []
+
+
+@pytest.mark.parametrize(("written", "days"), [("20d", 20), ("480h", 20), ("2w", 14)])
+def test_a_note_names_a_past_moment_as_people_write_it(calm: Stage, written: str, days: int) -> None:
+    answer = calm.post(NOTES, {"text": "new guidance", "at": written}, BOB)
+    assert answer.status_code == 201, answer.text
+    note: Any = answer.json
+    at = datetime.fromisoformat(note["at"]).timestamp()
+    assert at == pytest.approx(calm.clock.now - days * DAY, abs=60)
+
+
+def test_a_note_of_the_past_has_its_looks_at_once(calm: Stage) -> None:
+    _, today = lived(calm)
+    read_until(calm, today + 20 * DAY)
+    note: Any = calm.post(NOTES, {"text": "new guidance", "at": "18d", "touches": {"locale": "fr"}}, BOB).json
+    told = calm.get(f"{LIST}/{note['id']}", ERIN)
+    assert [look["days"] for look in told["looks"]] == [3, 7, 14]
 
 
 def test_who_may_only_look_notes_nothing(calm: Stage) -> None:

@@ -50,7 +50,7 @@ def test_a_list_says_what_each_newest_look_said_or_when_the_first_one_is() -> No
     said = list(followed_in_words([ROW, waiting]))
     assert said[0] == "2026-11-01  12  Article \u201cRefunds\u201d updated"
     assert said[1] == "  after 14 days: Resolution went from 60 % to 40 %."
-    assert said[3] == "  first look on 2026-11-08"
+    assert said[3] == "  first look due on 2026-11-08"
     assert "Nothing is followed yet" in next(followed_in_words([]))
 
 

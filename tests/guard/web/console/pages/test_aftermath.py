@@ -63,6 +63,20 @@ def test_a_note_is_made_with_a_form_and_shown_as_text(calm: Stage) -> None:
     assert 'value="tag/1"' in refused.text
 
 
+def test_a_note_of_what_was_changed_before_says_when(calm: Stage) -> None:
+    lived(calm)
+    bob = signed_in(calm, BOB)
+    form = bob.form(PAGE, "/aftermath/notes")
+    assert bob.send(form, text="new guidance", at="20d", channel="email").status_code in (302, 303)
+    with calm.guarded.view() as view:
+        (note,) = view.aftermath.notes(0.0, view.now)
+    assert note.at == pytest.approx(calm.clock.now - 20 * DAY, abs=60)
+    refused = bob.send(form, text="new guidance", at="in a week", channel="email")
+    assert refused.status_code == 422
+    assert "is no moment" in words(refused.text)
+    assert 'value="in a week"' in refused.text
+
+
 def test_who_may_only_look_has_no_form(calm: Stage) -> None:
     erin = signed_in(calm, ERIN)
     assert "Note it" not in erin.page(PAGE)
