@@ -100,9 +100,10 @@ def gathered(
 
 
 def as_csv(questions: Iterable[Question], *, heading: bool = True) -> str:
-    """One column, a question in each line, as Fin's batch test takes it."""
+    """One column, a question in each line, as Fin's batch test takes it. All is quoted: a spreadsheet that separates by
+    something else would take the part behind a semicolon for a formula."""
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
+    rows = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     if heading:
         rows.writerow([HEADING])
     rows.writerows([one.text] for one in questions)

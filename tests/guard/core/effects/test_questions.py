@@ -106,3 +106,9 @@ def test_the_file_has_one_column_that_reads_back(heading: bool) -> None:
     written = as_csv([Question(text, Group("", "", "")) for text in texts], heading=heading)
     rows = list(csv.reader(io.StringIO(written)))
     assert rows == [*([["Question"]] if heading else []), *([text] for text in texts)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_separator_makes_a_cell_of_a_part(separator: str) -> None:
+    written = as_csv([Question("why;=1+1,+2", Group("", "", ""))], heading=False)
+    assert list(csv.reader(io.StringIO(written), delimiter=separator)) == [["why;=1+1,+2"]]
