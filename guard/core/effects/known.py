@@ -8,7 +8,7 @@ from typing import Final
 
 from drift.core.conversations.read_windows import ReadWindow
 from drift.core.model.gone import day_in_words
-from guard.core.effects.figures import Bounded, Counted, Unknown, counted
+from guard.core.effects.figures import Bounded, Counted, Unknown
 
 _WORTH_A_WORD: Final = 3600.0
 """Seconds missing at the end of a period that go without saying: reading is always a little behind."""
@@ -18,8 +18,9 @@ NOT_BEGUN: Final = "no conversations were read yet"
 @dataclass(frozen=True, slots=True)
 class Known:
     """The part of a period that was read (unix seconds). `unread` more conversations may belong to it, `because` says
-    why they are not known. `unknown` is a clause, and empty where something is known; `notes` are sentences to be shown
-    with every figure. `versions` are those of Intercom's API that it was read with, the oldest first."""
+    why they are not known; `changed` of them may be known as they were before they changed. `unknown` is a clause, and
+    empty where something is known; `notes` are sentences to be shown with every figure. `versions` are those of
+    Intercom's API that it was read with, the oldest first."""
 
     since: float
     until: float
@@ -28,12 +29,17 @@ class Known:
     unknown: str = ""
     notes: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    changed: int = 0
 
     def figure(self, count: int, of: int, query: str) -> Counted | Bounded | Unknown:
-        """A count of what was read, as much as it is worth."""
+        """A count of what was read, as much as it is worth. Of what changed and did not come again, some may not count
+        any more."""
         if self.unknown:
             return Unknown(self.unknown, query)
-        return counted(count, of, query, self.unread, self.because)
+        if not self.unread:
+            return Counted(count, of, query)
+        least, most = max(0, count - self.changed), count + self.unread
+        return Bounded(least, most, of + self.unread, query, self.because)
 
 
 def known(
@@ -63,6 +69,7 @@ def known(
         "some conversations moved or were cut off while they were read" if unread else "",
         notes=(*_cut(since, until, first, last), *_stopped(why_not), *_switched(versions)),
         versions=versions,
+        changed=sum(window.unread for window in touching if window.by == "updated_at"),
     )
 
 

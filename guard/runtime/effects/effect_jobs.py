@@ -1,4 +1,4 @@
-"""Keeps what conversations have to do with what people decide, where nobody has worked it out before."""
+"""The jobs that look at conversations for what people decide, changed and pay. None runs where they are not read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 
 from guard.context import GuardedWorkspace
 from guard.queries.effects.reports import reach_report, without_report
+from guard.runtime.effects import aftermath_watch, cost_watch, share_watch
 from guard.runtime.jobs import Claimed, Job
 from guard.workflow.effect_reports import keep_report
 
@@ -25,6 +26,9 @@ _PATIENCE: Final = 120.0
 def effect_jobs(guarded: GuardedWorkspace, stopping: Event, claimed: Claimed) -> Iterator[Job]:
     keep = partial(keep_missing_reports, guarded, stopping.is_set)
     yield Job(EVERY, JOB, partial(claimed, JOB, EVERY, keep))
+    for watch in (cost_watch, aftermath_watch, share_watch):
+        run = partial(claimed, watch.JOB, watch.EVERY, partial(watch.look, guarded))
+        yield Job(watch.EVERY, watch.JOB, run)
 
 
 def keep_missing_reports(

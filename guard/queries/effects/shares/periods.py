@@ -37,7 +37,8 @@ class Period:
             return self.known.figure(count, of, query)
         because = "; ".join(filter(None, (why, self.known.because)))
         unread = self.known.unread
-        return Bounded(count, min(count + perhaps + unread, of + unread), of + unread, query, because)
+        least, most = max(0, count - self.known.changed), min(count + perhaps + unread, of + unread)
+        return Bounded(least, most, of + unread, query, because)
 
 
 def latest(share: Share, now: float, read_until: float | None) -> float:

@@ -13,9 +13,11 @@ import pytest
 from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Stopping
 from guard.runtime.conversation_settings import ConversationSettings
+from guard.runtime.effects import aftermath_watch, cost_watch, share_watch
 from guard.runtime.effects.conversation_jobs import ConversationJobs
 from guard.runtime.jobs import Job
 from guard.runtime.rhythm import Rhythm
+from guard.runtime.upkeep import upkeep
 from tests.guard.web.stage import Stage, stage
 
 
@@ -59,6 +61,16 @@ def test_off_there_is_no_job_no_call_and_no_conversation(on: Stage) -> None:
     found = on.get("/api/v1/conversations/reading")
     assert (found["state"], found["conversations"]) == ("off", 0)
     assert "set it to auto" in found["sentence"]
+
+
+def test_off_nothing_looks_at_conversations_either(on: Stage) -> None:
+    """What they cost, what became of them and their shares: such runs are claimed only where they are read."""
+    asked, watches = Asked(), {cost_watch.JOB, aftermath_watch.JOB, share_watch.JOB}
+    kept = upkeep(on.guarded, Rhythm(), Event(), lambda name, every, run: run())
+    assert watches.isdisjoint(job.name for job in kept)
+    assert watches <= {
+        job.name for job in started(jobs_of(on, asked, ConversationSettings()), Lock(), Event())
+    }
 
 
 def test_a_run_reads_back_as_far_as_conversations_are_kept(on: Stage) -> None:

@@ -184,6 +184,19 @@ def test_what_did_not_come_makes_it_bounded_and_contains_the_truth(fresh: tuple[
     assert figure.least / figure.of <= hits / len(real) <= figure.most / figure.of
 
 
+def test_what_changed_and_did_not_come_again_may_make_it_fewer(fresh: tuple[World, float]) -> None:
+    w, now = fresh
+    with w.guarded.transaction() as work:
+        know(work.state, truths(int(now), 2_000), now)
+    before, _ = figures(w, now, within="60d")
+    with w.guarded.transaction() as work:
+        work.state.conversations.note(ReadWindow("updated_at", now - DAY, now, now + 1, 9, 5, "2.16"))
+    figure, _ = figures(w, now, within="60d")
+    assert isinstance(before, Counted)
+    assert isinstance(figure, Bounded)
+    assert (figure.least, figure.most) == (before.count - 4, before.count + 4)
+
+
 def test_a_time_that_was_not_read_whole_is_unknown_and_never_smaller(fresh: tuple[World, float]) -> None:
     w, now = fresh
     with w.guarded.transaction() as work:
