@@ -14,6 +14,7 @@ from guard.core.effects.figures import Figure, Unknown
 from guard.core.evaluation.shares import Seen
 from guard.core.model.policy import Policy
 from guard.core.model.shares import Chosen, Counting, Share
+from guard.queries.effects.identity import named_by
 from guard.queries.effects.shares.answers import seen_answers
 from guard.queries.effects.shares.connectors import seen_runs
 from guard.queries.effects.shares.labels import seen_labels
@@ -62,7 +63,7 @@ def _conversations(state: StateStore, counting: Counting, share: Share, now: flo
     tallies = _tallies(state, counting.chosen, share, this)
     earlier = {} if last is None else _tallies(state, counting.chosen, share, last)
     query = _query(counting.chosen, share)
-    if why := _unclear(state, counting.chosen):
+    if why := _unclear(state, counting.chosen, until - within - against, until):
         this, last = replace(this, unknown=why), last and replace(last, unknown=why)
     for key in _keys(share, tallies, earlier):
         figure = _figure(this, share, tallies.get(key, Tally()), query)
@@ -81,24 +82,31 @@ def _tallies(state: StateStore, chosen: Chosen, share: Share, period: Period) ->
     return {key[0] if key else "": tally for key, tally in found.items()}
 
 
-def _unclear(state: StateStore, chosen: Chosen) -> str:
+def _unclear(state: StateStore, chosen: Chosen, since: float, until: float) -> str:
     """Why it is not known which conversations belong to a chosen source, as a clause."""
-    sources = state.conversations.sources() if chosen.source else ()
-    titles = {(one.kind, one.title) for one in sources if str(one.ref) == chosen.source}
-    doubtful = any(not one.id and (one.kind, one.title) in titles for one in sources)
-    return (
-        f"some answers name their source by its title alone, which may be {chosen.source}" if doubtful else ""
-    )
+    perhaps = _sources(state, chosen, since, until)[1]
+    if (
+        not perhaps
+        or not state.conversation_counts.tally(Which(since, until, sources=perhaps))[()].conversations
+    ):
+        return ""
+    return f"some answers name their source by its title alone, which may be {chosen.source}"
+
+
+def _sources(
+    state: StateStore, chosen: Chosen, since: float, until: float
+) -> tuple[frozenset[Source], frozenset[Source]]:
+    """The sources that are the chosen one, and those that may be."""
+    if not chosen.source:
+        return frozenset(), frozenset()
+    return named_by(state, Ref.parse(chosen.source), state.conversations.sources(), since, until)
 
 
 def _which(state: StateStore, chosen: Chosen, since: float, until: float) -> Which | None:
     """The conversations that a policy chooses; None where nothing can be among them."""
-    sources: frozenset[Source] = frozenset()
-    if chosen.source:
-        ref = Ref.parse(chosen.source)
-        sources = frozenset(one for one in state.conversations.sources() if one.ref == ref)
-        if not sources:
-            return None
+    sources, _ = _sources(state, chosen, since, until)
+    if chosen.source and not sources:
+        return None
     return Which(
         since,
         until,

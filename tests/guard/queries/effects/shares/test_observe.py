@@ -11,6 +11,7 @@ import pytest
 from drift.core.conversations.connector_runs import HOUR, RunCount
 from drift.core.conversations.labels import WHOLE, Label, Labelling
 from drift.core.conversations.read_windows import ReadWindow
+from drift.core.conversations.sources import Source
 from drift.core.model.resources import Json
 from drift.sandbox.conversations.sources import SOURCES
 from drift.sandbox.conversations.truth import Truth
@@ -242,6 +243,43 @@ def test_two_titles_that_are_the_same_make_it_bounded(fresh: tuple[World, float]
     assert isinstance(seen.now, Bounded)
     assert seen.now.least < mine <= seen.now.most
     assert seen.now.of == len(answered)
+
+
+@pytest.mark.parametrize("title", ["its own", "one it had before it was first read"])
+@pytest.mark.parametrize("watch", ["answers", "conversations"])
+def test_answers_without_an_id_never_keep_to_a_policy(
+    fresh: tuple[World, float], watch: str, title: str
+) -> None:
+    """They may all be the article that the policy is about: that nothing has its id says nothing."""
+    w, now = fresh
+    known = truths(int(now), 2_000)
+
+    def nameless(one: Source) -> Source:
+        return (
+            replace(one, id="", title=one.title if title == "its own" else title) if one.id == "7006" else one
+        )
+
+    facts = [fact(one, now) for one in known]
+    without = [replace(one, sources=tuple(map(nameless, one.sources))) for one in facts]
+    with w.guarded.transaction() as work:
+        know(work.state, known, now)
+        work.state.conversations.put(without)
+    chosen: Json = "article/7006" if watch == "answers" else {"source": "article/7006"}
+    of = "used" if watch == "answers" else "resolved"
+    watched = policy({watch: chosen}, {"of": of, "above": "1%", "within": "60d", "at_least": 1})
+    assert watched.share is not None
+    with w.guarded.view() as view:
+        (seen,) = observe(view.state, watched, now)
+    assert stands(watched.share, seen).truth is not False
+    if watch == "answers":
+        end = now // HOUR * HOUR
+        answered = [one for one in facts if end - 60 * DAY <= one.created_at < end and one.sources]
+        mine = sum(any(s.id == "7006" for s in one.sources) for one in answered)
+        assert isinstance(seen.now, Bounded)
+        assert seen.now.least <= mine <= seen.now.most
+    else:
+        assert isinstance(seen.now, Unknown)
+        assert "by its title alone, which may be article/7006" in seen.now.because
 
 
 # Labels and connectors
