@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from operator import add
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
     Integer,
-    Select,
     String,
     Subquery,
     case,
@@ -20,20 +20,25 @@ from sqlalchemy import (
     literal,
     select,
     type_coerce,
+    union_all,
 )
 
-from drift.core.conversations.counting import NAMES, By, Tally, Touched, Which
+from drift.core.conversations.counting import CERTAIN, NAMES, POSSIBLE, By, Tally, Touched, Which
 from drift.core.conversations.sources import Source
 from drift.store.conversation_days import DAY as _DAY
 from drift.store.conversation_days import SUMMED, ConversationDays, answers, pieces
 from drift.store.sql.columns import dump
 from drift.store.sql.conversation_tables import conversation_sources, conversation_uses, conversations
-from drift.store.sql.workspace_scope import Scope
+from drift.store.sql.workspace_scope import Query, Scope
 
 _MOST_PIECES: Final = 12
 """Pieces of a period without sums; where there are more, one question costs less."""
 _HOUR: Final = 3_600
+_WEEK: Final = 7 * _DAY
+_MONDAY: Final = 4 * _DAY  # the first Monday of 1970 was the 5th of January
 _LOW: Final = 2
+FoundRow: TypeAlias = tuple[tuple[str, ...], list[int]]
+"""What conversations are told apart by, and what is counted of them in the order of a tally."""
 _C: Final = conversations.c
 _U: Final = conversation_uses.c
 
@@ -46,18 +51,29 @@ class ConversationCounts:
     def tally(self, which: Which, by: Sequence[By] = ()) -> dict[tuple[str, ...], Tally]:
         """What is counted of these conversations, told apart by these things in this order. Without any, there is one
         tally under `()`, of zeros where nothing was found."""
+        return self.tallies((which,), (by,))[0]
+
+    def tallies(
+        self, parts: Sequence[Which], ways: Sequence[Sequence[By]]
+    ) -> list[dict[tuple[str, ...], Tally]]:
+        """What is counted of several parts together, told apart in each of these ways: all in one walk through the
+        conversations, as looking at one costs more than counting it."""
+        by = tuple(dict.fromkeys(name for way in ways for name in way))
+        statements = [one for which in parts for one in self._statements(which, by)]
+        return folded(self._rows(statements, by), by, ways)
+
+    def _statements(self, which: Which, by: Sequence[By]) -> list[Query]:
+        """From sums of days, where these can answer, and what lies between them."""
+        counted = self._counting(which, by)
         if not answers(which, by):
-            return self._counted(which, by)
+            return counted
         days = self._days.summed(which.since, which.until)
         summed, between = pieces(which.since, which.until, days)
         if not summed or len(between) > _MOST_PIECES:
-            return self._counted(which, by)
-        parts = [self._days.tally(replace(which, since=since, until=until), by) for since, until in summed]
-        parts += [self._counted(replace(which, since=since, until=until), by) for since, until in between]
-        found: dict[tuple[str, ...], Tally] = {}
-        for part in parts:
-            for key, tally in part.items():
-                found[key] = found.get(key, Tally()) + tally
+            return counted
+        found = [self._days.summing(replace(which, since=since, until=until), by) for since, until in summed]
+        for since, until in between:
+            found += self._counting(replace(which, since=since, until=until), by)
         return found
 
     def sum_up(self, since: float, until: float, most: int) -> int:
@@ -75,18 +91,28 @@ class ConversationCounts:
 
     def _counted(self, which: Which, by: Sequence[By]) -> dict[tuple[str, ...], Tally]:
         """Counted one by one."""
+        return folded(self._rows(self._counting(which, by), by), by, (by,))[0]
+
+    def _counting(self, which: Which, by: Sequence[By]) -> list[Query]:
+        """The statement that counts one by one; none where nothing can be found."""
         numbers = self._numbers(which.sources)
         if which.sources and not numbers:
-            return {} if by else {(): Tally()}
-        keys = [_KEYS[name] for name in by]
-        statement = self._chosen(which, numbers, [*keys, *_MEASURES])
-        rows = self._scope.connection.execute(statement.group_by(*keys) if keys else statement).all()
-        return {
-            tuple(_word(name, value) for name, value in zip(by, row, strict=False)): Tally(
-                *(int(value or 0) for value in row[len(by) :])
-            )
-            for row in rows
-        }
+            return []
+        matched = self._matched(which, numbers) if numbers else None
+        keys = [_key(name, which, matched) for name in by]
+        statement = self._chosen(which, matched, [*keys, *_MEASURES])
+        return [statement.group_by(*keys) if keys else statement]
+
+    def _rows(self, statements: Sequence[Query], by: Sequence[By]) -> Iterator[FoundRow]:
+        """What they find, asked at once."""
+        if not statements:
+            return
+        first, *others = statements
+        statement = union_all(first, *others) if others else first
+        for row in self._scope.connection.execute(statement):
+            numbers = [int(value or 0) for value in row[len(by) :]]
+            if any(numbers):
+                yield tuple("" if value is None else str(value) for value in row[: len(by)]), numbers
 
     def values(self, attribute: str, since: float, until: float) -> dict[str, Tally]:
         """What is counted of conversations that began between two moments, by the value of a chosen attribute; those
@@ -118,7 +144,8 @@ class ConversationCounts:
         if which.sources and not numbers:
             return []
         columns = [_C.id, _C.created_at, _C.channel, _C.locale, _C.sources]
-        asked = self._chosen(which, numbers, columns).order_by(_C.created_at.desc(), _C.id).limit(most)
+        matched = self._matched(which, numbers) if numbers else None
+        asked = self._chosen(which, matched, columns).order_by(_C.created_at.desc(), _C.id).limit(most)
         sources = self._sources()
         return [
             Touched(id, float(at), channel, locale, tuple(sources[int(one)] for one in (used or "").split()))
@@ -139,36 +166,69 @@ class ConversationCounts:
         sources = self._sources()
         return {sources[int(id)]: (int(only), int(every) - int(only)) for id, only, every in rows}
 
-    def _chosen(
-        self, which: Which, numbers: Collection[int], columns: Sequence[ColumnElement[Any]]
-    ) -> Select[*tuple[Any, ...]]:
-        where = [_C.workspace == self._scope.workspace, *_conditions(which)]
+    def _chosen(self, which: Which, matched: Subquery | None, columns: Sequence[ColumnElement[Any]]) -> Query:
+        where = [_C.workspace == self._scope.workspace, *self._conditions(which)]
         excluded = self._numbers(which.without)
         if excluded:
             where.append(_C.id.not_in(select(self._matched(which, excluded).c.conversation)))
-        if not numbers:
-            return select(*columns).where(_C.created_at >= which.since, _C.created_at < which.until, *where)
-        # The period is that of the uses. Said of the conversations as well, all of it would be read.
-        matched = self._matched(which, numbers)
+        within = (_C.created_at >= which.since, _C.created_at < which.until)
+        if matched is None:
+            return select(*columns).where(*within, *where)
         if which.alone is not None:
             nothing_else = matched.c.found == _words(_C.sources)
             where.append(nothing_else if which.alone else ~nothing_else)
-        # A sum is no column: SQLite would walk through all conversations of the period, and look for uses of each.
-        began = type_coerce(matched.c.created_at, BigInteger) + 0
-        same = (_milliseconds() == began) & (_C.id == matched.c.conversation)
+        same = _C.id == matched.c.conversation
+        if self._scope.connection.dialect.name == "postgresql":
+            # With the beginning as well it takes two columns that say the same for two that do not: it expects one row.
+            where += within
+        else:
+            # The period is that of the uses. Said of the conversations as well, SQLite would read all of it. And a sum
+            # is no column: else it would walk through all conversations of the period, and look for uses of each.
+            same &= _milliseconds() == type_coerce(matched.c.created_at, BigInteger) + 0
         return select(*columns).select_from(matched.join(conversations, same)).where(*where)
 
+    def _conditions(self, which: Which) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if which.fin is not None:
+            found.append(_C.fin.is_(which.fin))
+        if which.is_open is not None:
+            found.append(_C.is_open.is_(which.is_open))
+        if which.tag:
+            found.append(self._holds(_C.tags, f" {which.tag} "))
+        for name in ("team", "channel", "locale", "setup", "workflow"):
+            if wanted := getattr(which, name):
+                found.append(_C[name] == wanted)
+        if which.attribute is not None:
+            found.append(self._has_attribute(*which.attribute))
+        return found
+
+    def _has_attribute(self, name: str, value: str) -> ColumnElement[bool]:
+        """Whether the JSON text has this member; any value of it where that is empty. A quote behind `{` or `,` is
+        never inside of a text."""
+        member = dump({name: value}).decode()[1:-1] if value else f"{dump(name).decode()}:"
+        attributes = cast(_C.attributes, String)
+        return self._holds(attributes, "{" + member) | self._holds(attributes, "," + member)
+
+    def _holds(self, column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+        """Whether a text stands in a column, letter by letter: LIKE takes A for a in SQLite."""
+        is_postgresql = self._scope.connection.dialect.name == "postgresql"
+        place = func.strpos(column, text) if is_postgresql else func.instr(column, text)
+        return place > 0
+
     def _matched(self, which: Which, numbers: Collection[int]) -> Subquery:
-        """The conversations in which Fin answered with some of these sources, and with how many of them. An article is
-        several sources where it was renamed, or has several languages."""
-        each = literal(1) if len(numbers) == 1 else func.count()
-        used = select(_U.created_at, _U.conversation, each.label("found")).where(
+        """The conversations in which Fin answered with some of these sources, with how many of them, and with how many
+        that are not only possible. An article is several sources where it was renamed, or has several languages."""
+        sure = sorted(set(numbers) - set(self._numbers(which.perhaps)))
+        one = len(numbers) == 1
+        each = literal(1) if one else func.count()
+        certain = literal(len(sure)) if one else func.sum(case((_U.source.in_(sure), 1), else_=0))
+        used = select(_U.created_at, _U.conversation, each.label("found"), certain.label("certain")).where(
             _U.workspace == self._scope.workspace,
             _U.source.in_(sorted(numbers)),
             _U.created_at >= which.since,
             _U.created_at < which.until,
         )
-        if len(numbers) > 1:
+        if not one:
             used = used.group_by(_U.created_at, _U.conversation)
         return used.subquery()
 
@@ -183,33 +243,46 @@ class ConversationCounts:
         return {int(row.id): Source(row.kind, row.resource_id, row.title, row.locale) for row in rows}
 
 
-def _conditions(which: Which) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if which.fin is not None:
-        found.append(_C.fin.is_(which.fin))
-    if which.is_open is not None:
-        found.append(_C.is_open.is_(which.is_open))
-    if which.tag:
-        found.append(_holds(_C.tags, f" {which.tag} "))
-    for name in ("team", "channel", "locale", "setup", "workflow"):
-        if wanted := getattr(which, name):
-            found.append(_C[name] == wanted)
-    if which.attribute is not None:
-        found.append(_has_attribute(*which.attribute))
-    return found
+def folded(
+    rows: Iterable[FoundRow], by: Sequence[By], ways: Sequence[Sequence[By]]
+) -> list[dict[tuple[str, ...], Tally]]:
+    """Counts that were told apart by everything, added up for each way of telling them apart."""
+    places = [[by.index(name) for name in way] for way in ways]
+    sums: list[dict[tuple[str, ...], list[int]]] = [{} if way else {(): [0] * len(NAMES)} for way in ways]
+    for key, numbers in rows:
+        for found, place in zip(sums, places, strict=True):
+            short = tuple(key[index] for index in place)
+            before = found.get(short)
+            found[short] = numbers if before is None else list(map(add, before, numbers))
+    return [{key: Tally(*numbers) for key, numbers in found.items()} for found in sums]
 
 
-def _has_attribute(name: str, value: str) -> ColumnElement[bool]:
-    """Whether the JSON text has this member; any value of it where that is empty. A quote behind `{` or `,` is never
-    inside of a text."""
-    member = dump({name: value}).decode()[1:-1] if value else f"{dump(name).decode()}:"
-    attributes = cast(_C.attributes, String)
-    return _holds(attributes, "{" + member) | _holds(attributes, "," + member)
+def _key(name: By, which: Which, matched: Subquery | None) -> ColumnElement[Any]:
+    if name == "week":
+        return _week(which)
+    if name in ("certain", "alone"):
+        if matched is None:
+            raise ValueError(f"Conversations are told apart by {name!r} only where sources are asked for.")
+        return _certain(matched) if name == "certain" else _alone(matched)
+    return _KEYS[name]
 
 
-def _holds(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
-    """Whether a text stands in a column, letter by letter: LIKE takes A for a in SQLite."""
-    return func.replace(column, text, "") != column
+def _week(which: Which) -> ColumnElement[int]:
+    """The second at which the week of a conversation begins, or the last cut in it before the conversation."""
+    week = (_milliseconds() - _MONDAY * 1000) // (_WEEK * 1000) * _WEEK + _MONDAY
+    near = sorted((int(cut) for cut in which.cuts if which.since - _WEEK < cut < which.until), reverse=True)
+    if not near:
+        return week
+    return case(*(((_milliseconds() >= cut * 1000) & (week < cut), cut) for cut in near), else_=week)
+
+
+def _certain(matched: Subquery) -> ColumnElement[str]:
+    return case((matched.c.certain > 0, CERTAIN), else_="")
+
+
+def _alone(matched: Subquery) -> ColumnElement[str]:
+    words = _words(_C.sources)
+    return case((matched.c.certain == words, CERTAIN), (matched.c.found == words, POSSIBLE), else_="")
 
 
 def _words(column: ColumnElement[Any]) -> ColumnElement[int]:
@@ -225,16 +298,9 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _word(name: By, value: Any) -> str:
-    if name in _SECONDS:
-        return str(int(value) * _SECONDS[name])
-    return "" if value is None else str(value)
-
-
-_SECONDS: Final[Mapping[str, int]] = {"day": _DAY, "hour": _HOUR}
 _KEYS: Final[Mapping[By, ColumnElement[Any]]] = {
-    "day": _milliseconds() // (_DAY * 1000),
-    "hour": _milliseconds() // (_HOUR * 1000),
+    "day": _milliseconds() // (_DAY * 1000) * _DAY,
+    "hour": _milliseconds() // (_HOUR * 1000) * _HOUR,
     "channel": _C.channel,
     "locale": _C.locale,
     "resolution": _C.resolution,

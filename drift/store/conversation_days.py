@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
 
 from drift.core.conversations.counting import NAMES, By, Tally, Which
 from drift.core.model.resources import Ref
 from drift.store.sql.conversation_tables import conversation_days
 from drift.store.sql.database import resource_lock
-from drift.store.sql.workspace_scope import Scope, batches
+from drift.store.sql.workspace_scope import Query, Scope, batches
 
 DAY: Final = 86_400
 _D: Final = conversation_days.c
@@ -55,21 +55,17 @@ class ConversationDays:
         rows = self._scope.all(within.with_only_columns(_D.day).distinct().order_by(_D.day))
         return [int(row.day) for row in rows]
 
-    def tally(self, which: Which, by: Sequence[By]) -> dict[tuple[str, ...], Tally]:
-        """The sums of all days that have some and begin in a period; the same question as to the conversations."""
+    def summing(self, which: Which, by: Sequence[By]) -> Query:
+        """The sums of all days that have some and begin in a period; the same question as to the conversations, with
+        the same columns."""
         keys = [_KEYS[name] for name in by]
-        statement: Select[Any] = select(*keys, *_MEASURES).where(
+        statement = select(*keys, *_MEASURES).where(
             _D.workspace == self._scope.workspace,
             _D.day >= which.since,
             _D.day < which.until,
             *_chosen(which),
         )
-        rows = self._scope.connection.execute(statement.group_by(*keys) if keys else statement).all()
-        found = {
-            tuple(map(str, row[: len(by)])): Tally(*(int(value or 0) for value in row[len(by) :]))
-            for row in rows
-        }
-        return {key: tally for key, tally in found.items() if tally.conversations or not by}
+        return statement.group_by(*keys) if keys else statement
 
 
 def answers(which: Which, by: Sequence[By]) -> bool:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from drift.core.conversations.sources import Source
 
 By: TypeAlias = Literal[
-    "day", "hour", "channel", "locale", "resolution", "sales", "setup", "team", "workflow"
+    "day",
+    "hour",
+    "week",
+    "channel",
+    "locale",
+    "resolution",
+    "sales",
+    "setup",
+    "team",
+    "workflow",
+    "certain",
+    "alone",
 ]
-"""What tallies are told apart by. A day or an hour is the unix second of its beginning (UTC), as text; what a
-conversation lacks is an empty text."""
+"""What tallies are told apart by. A day, an hour or a week (from Monday on) is the unix second of its beginning (UTC),
+as text; what a conversation lacks is an empty text. The last two are asked of conversations with certain sources:
+`certain` is CERTAIN where Fin answered with one of them that is not only possible; `alone` is CERTAIN where it answered
+with nothing but such, POSSIBLE where with nothing but those and possible ones, and else empty."""
+CERTAIN: Final = "certain"
+POSSIBLE: Final = "possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +34,8 @@ class Which:
     """Conversations that began between two moments (unix seconds; `until` excluded). What is empty or None does not
     matter. `sources`: Fin answered with one of these at least; `alone`: and with nothing else (True), or with something
     else, too (False). `without`: those where Fin answered with one of these are left out. `attribute` is the name of a
-    chosen attribute and its value, or an empty text for any value."""
+    chosen attribute and its value, or an empty text for any value. `perhaps` are those of `sources` that only may be
+    what is asked about. Weeks end at the moments `cuts`, too, where another one begins."""
 
     since: float
     until: float
@@ -35,6 +51,8 @@ class Which:
     setup: str = ""
     attribute: tuple[str, str] | None = None
     workflow: str = ""
+    perhaps: frozenset[Source] = frozenset()
+    cuts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from drift.core.conversations.counting import By, Tally, Which
+from drift.core.conversations.counting import CERTAIN, POSSIBLE, By, Tally, Which
 from drift.core.conversations.facts import ConversationFact
 from drift.core.conversations.sources import Source
 from drift.store import StateStore
@@ -163,6 +163,80 @@ def test_tallies_are_told_apart(
         if fact.sources and which.since <= fact.created_at < which.until:
             wanted[key(fact)].append(fact)
     assert drift.conversation_counts.tally(which, by) == {one: tally_of(some) for one, some in wanted.items()}
+
+
+CUTS = (START + 4 * DAY, START + 6 * DAY + 3_600, START + 6 * DAY + 7_200)
+
+
+def _week(fact: ConversationFact) -> str:
+    week = (fact.created_at - 4 * DAY) // (7 * DAY) * 7 * DAY + 4 * DAY
+    return str(max([week, *(cut for cut in CUTS if week < cut <= fact.created_at)]))
+
+
+def _certain(fact: ConversationFact) -> str:
+    return CERTAIN if {OLD, NEW} & {*fact.sources} else ""
+
+
+def _alone(fact: ConversationFact) -> str:
+    if {*fact.sources} <= {OLD, NEW}:
+        return CERTAIN
+    return POSSIBLE if {*fact.sources} <= {OLD, NEW, FILE} else ""
+
+
+KEYS: dict[By, Callable[[ConversationFact], str]] = {
+    "week": _week,
+    "certain": _certain,
+    "alone": _alone,
+    "channel": lambda fact: fact.channel,
+    "resolution": lambda fact: fact.resolution or "",
+}
+
+
+@pytest.mark.parametrize("perhaps", [frozenset({FILE}), frozenset({OLD, NEW, FILE})], ids=["some", "all"])
+def test_one_walk_through_several_parts_tells_what_several_questions_do(
+    drift: StateStore, perhaps: frozenset[Source]
+) -> None:
+    """What is certain and what is only possible, alone and with others, by weeks that are cut."""
+    facts = made()
+    drift.conversations.put(facts)
+    middle = ALL.since + 6 * DAY + 77
+    sources = frozenset({OLD, NEW, FILE})
+    part = replace(ALL, sources=sources, perhaps=perhaps, cuts=CUTS)
+    parts = [replace(part, until=middle), replace(part, since=middle)]
+    ways: list[tuple[By, ...]] = [("certain", "week", "resolution"), ("alone",), ("channel", "certain"), ()]
+    within = [one for one in facts if ALL.since <= one.created_at < ALL.until and sources & {*one.sources}]
+    sure = sources - perhaps
+    told: dict[By, Callable[[ConversationFact], str]] = {**KEYS}
+    told["certain"] = lambda fact: CERTAIN if sure & {*fact.sources} else ""
+    if not sure:
+        told["alone"] = lambda fact: POSSIBLE if {*fact.sources} <= sources else ""
+    for way, found in zip(ways, drift.conversation_counts.tallies(parts, ways), strict=True):
+        wanted: dict[tuple[str, ...], list[ConversationFact]] = defaultdict(list)
+        for fact in within:
+            wanted[tuple(told[name](fact) for name in way)].append(fact)
+        assert found == {key: tally_of(some) for key, some in wanted.items()}, way
+    one = replace(ALL, sources=frozenset({FILE}), perhaps=perhaps)
+    assert set(drift.conversation_counts.tally(one, ("certain", "alone"))) == {("", POSSIBLE), ("", "")}
+
+
+def test_sums_of_days_and_what_lies_between_are_asked_at_once(drift: StateStore) -> None:
+    facts = made()
+    drift.conversations.put(facts)
+    drift.conversation_counts.sum_up(ALL.since + 3 * DAY, ALL.until - 2 * DAY, 100)
+    ways: list[tuple[By, ...]] = [("day",), ("channel", "resolution"), ()]
+    within = [one for one in facts if ALL.since <= one.created_at < ALL.until]
+    by_day, by_channel, every = drift.conversation_counts.tallies((ALL,), ways)
+    assert every == {(): tally_of(within)}
+    assert sum(by_day.values(), Tally()) == sum(by_channel.values(), Tally()) == tally_of(within)
+    assert by_channel["email", "escalated"] == tally_of(
+        one for one in within if (one.channel, one.resolution) == ("email", "escalated")
+    )
+    assert drift.conversation_counts.tallies((), ways) == [{}, {}, {(): Tally()}]
+
+
+def test_what_only_sources_tell_apart_is_not_asked_without_them(drift: StateStore) -> None:
+    with pytest.raises(ValueError, match="only where sources are asked for"):
+        drift.conversation_counts.tally(ALL, ("alone",))
 
 
 def test_how_often_each_source_was_used(drift: StateStore) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +16,8 @@ from guard.core.effects.reach.report import Line, Point
 from guard.core.model.prices import PriceList
 
 Cell: TypeAlias = tuple[str, str, str]
-"""The unix second at which a day begins, how Fin's part stands, and that of the sales agent."""
+"""The unix second at which a day begins, or days of one week that are counted together, how Fin's part stands, and that
+of the sales agent."""
 DAY: Final = 86_400.0
 WEEK: Final = 7 * DAY
 _MONDAY: Final = 4 * DAY  # the first Monday of 1970 was the 5th of January
@@ -35,7 +36,8 @@ _OUTCOMES: Final[tuple[tuple[str, Pick], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Tallies by day and outcome."""
+    """Tallies by days and outcome. Days that are counted together lie on one side of whatever `total` and `billed` are
+    asked of, and of the beginning of any price list."""
 
     least: Mapping[Cell, Tally]
     most: Mapping[Cell, Tally]
@@ -53,6 +55,13 @@ class Cells:
 def ripe_until(now: float) -> float:
     """The day before which outcomes are final."""
     return (now - RIPE_AFTER) // DAY * DAY
+
+
+def beginnings(lists: Iterable[PriceList]) -> tuple[float, ...]:
+    """The moments from which on something else is paid."""
+    return tuple(
+        datetime(one.since.year, one.since.month, one.since.day, tzinfo=UTC).timestamp() for one in lists
+    )
 
 
 def outcome_lines(counter: Counter, cells: Cells, until: float) -> Iterator[Line]:

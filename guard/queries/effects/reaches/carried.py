@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -17,7 +18,7 @@ from guard.core.effects.reach.outcomes import Cells, ripe_until, unripe_note, we
 from guard.core.effects.reach.report import Line
 from guard.core.effects.reach.sources import titles_in
 from guard.queries.effects.reaches.naming import naming_lines
-from guard.queries.effects.reaches.question import Answer, Question
+from guard.queries.effects.reaches.question import CELLS, PLACES, Answer, Question
 
 BY_VALUE: Final = "By value"
 NOT_KEPT: Final = (
@@ -80,13 +81,14 @@ def of_option(question: Question) -> Answer:
 
 def carried(question: Question, name: str, which: Sequence[Which], about: str) -> Answer:
     """The lines about conversations; `name` says which they are, and `about` goes on from "conversations"."""
-    found = {
-        (a, b, c): tally for (a, b, c), tally in question.tally(which, ("day", "resolution", "sales")).items()
-    }
-    places = {(a, b): tally for (a, b), tally in question.tally(which, ("channel", "locale")).items()}
+    ripe = ripe_until(question.now)
+    cut = [replace(one, cuts=(ripe,)) for one in which]
+    by_week, by_place = question.tallies(cut, (CELLS, PLACES))
+    found = {(a, b, c): tally for (a, b, c), tally in by_week.items()}
+    places = {(a, b): tally for (a, b), tally in by_place.items()}
     cells = Cells(found, found)
     counter = question.counter(f"{about} ({question.ref})")
-    lines = carried_lines(counter, name, Carried(cells, places, question.every), ripe_until(question.now))
+    lines = carried_lines(counter, name, Carried(cells, places, question.every), ripe)
     trend = weeks_of(counter, cells, question.days, question.known.since, question.known.until)
     return Answer(tuple(lines), trend, (unripe_note(question.now),))
 

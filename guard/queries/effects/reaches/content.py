@@ -8,23 +8,21 @@ from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE, children
 from drift.core.catalogue.references import referring_kinds
-from drift.core.conversations.counting import By, Tally, Which
+from drift.core.conversations.counting import CERTAIN, POSSIBLE, By, Tally
 from drift.core.conversations.sources import KINDS as SOURCE_KINDS
 from drift.core.conversations.sources import Source
 from drift.core.model.resources import Ref
 from guard.core.effects.figures import Unknown
 from guard.core.effects.reach.content import USED, Used, content_lines
 from guard.core.effects.reach.counts import Between
-from guard.core.effects.reach.outcomes import Cells, ripe_until, unripe_note, weeks_of
+from guard.core.effects.reach.outcomes import Cells, beginnings, ripe_until, unripe_note, weeks_of
 from guard.core.effects.reach.report import Line
 from guard.core.effects.reach.sources import Matched, because, matched
 from guard.queries.effects.identity import identity_of
 from guard.queries.effects.reaches.naming import naming_lines
-from guard.queries.effects.reaches.question import Answer, Key, Question, only
+from guard.queries.effects.reaches.question import CELLS, PLACES, Answer, Key, Question
 from guard.queries.effects.statistics import own_totals
 
-_CELLS: Final[tuple[By, ...]] = ("day", "resolution", "sales")
-_PLACES: Final[tuple[By, ...]] = ("channel", "locale")
 _MOST: Final = 5_000
 """Resources of a kind in one holder that are looked at."""
 INSTEAD: Final = "With what Fin would have answered instead, if at all, no API of Intercom tells."
@@ -53,10 +51,10 @@ def of_sources(question: Question, refs: Sequence[Ref]) -> Answer:
     if unseen := _unseen(refs, sources):
         return Answer((Line("Conversations in which Fin answered with it", Unknown(unseen), USED),))
     parts, why = _matched(question, refs, sources)
-    used = _used(question, parts)
-    counter = question.counter(f"in which Fin answered with {question.ref}", why)
     until = ripe_until(question.now)
     lists = question.view.policies.policy_set.prices.lists
+    used = _used(question, parts, (until, *beginnings(lists)))
+    counter = question.counter(f"in which Fin answered with {question.ref}", why)
     has_audiences = any(reference.to == "audience" for reference in question.kind.references)
     return Answer(
         tuple(content_lines(counter, used, until, lists, has_audiences=has_audiences)),
@@ -113,41 +111,36 @@ def _matched(
     return parts, because(identity, parts, f"a {question.kind.title[:1].lower()}{question.kind.title[1:]}")
 
 
-def _used(question: Question, parts: Sequence[Matched]) -> Used:
-    sure = [
-        question.among(since=part.since, until=part.until, sources=part.sure) for part in parts if part.sure
+def _used(question: Question, parts: Sequence[Matched], cuts: tuple[float, ...]) -> Used:
+    which = [
+        question.among(since=part.since, until=part.until, sources=part.all, perhaps=part.perhaps, cuts=cuts)
+        for part in parts
+        if part.all
     ]
-    every = [
-        question.among(since=part.since, until=part.until, sources=part.all) for part in parts if part.all
-    ]
-    exact = sure == every
-    cells = _twice(question, sure, every, _CELLS, exact=exact)
-    places = _twice(question, sure, every, _PLACES, exact=exact)
-    alone = _twice(question, _alone(sure), _alone(every), (), exact=exact)
+    ways: tuple[tuple[By, ...], ...] = (("certain", *CELLS), ("certain", *PLACES), ("alone",))
+    by_week, by_place, by_alone = question.tallies(which, ways)
+    (least, most), places = between(by_week), between(by_place)
     found = Cells(
-        {(a, b, c): t for (a, b, c), t in cells[0].items()},
-        {(a, b, c): t for (a, b, c), t in cells[1].items()},
+        {(a, b, c): tally for (a, b, c), tally in least.items()},
+        {(a, b, c): tally for (a, b, c), tally in most.items()},
     )
-    by_place = {
-        (channel, locale): Between(places[0].get((channel, locale), Tally()), tally)
-        for (channel, locale), tally in places[1].items()
-    }
-    only_it = Between(only(alone[0]), only(alone[1]))
+    alone = by_alone.get((CERTAIN,), Tally())
+    only_it = Between(alone, alone + by_alone.get((POSSIBLE,), Tally()))
     total = found.total()
     several = Between(
         Tally(max(0, total.least.conversations - only_it.most.conversations)),
         Tally(total.most.conversations - only_it.least.conversations),
     )
-    return Used(found, by_place, only_it, several, question.every)
+    in_places = {
+        (channel, locale): Between(places[0].get((channel, locale), Tally()), tally)
+        for (channel, locale), tally in places[1].items()
+    }
+    return Used(found, in_places, only_it, several, question.every)
 
 
-def _alone(parts: Iterable[Which]) -> list[Which]:
-    return [replace(which, alone=True) for which in parts]
-
-
-def _twice(
-    question: Question, sure: Sequence[Which], every: Sequence[Which], by: Sequence[By], *, exact: bool
-) -> tuple[Mapping[Key, Tally], Mapping[Key, Tally]]:
-    """What is counted for certain, and at most; asked once where that is the same."""
-    least = question.tally(sure, by)
-    return least, least if exact else question.tally(every, by)
+def between(found: Mapping[Key, Tally]) -> tuple[dict[Key, Tally], dict[Key, Tally]]:
+    """What is counted for certain, and at most, of what `certain` tells apart first."""
+    most: dict[Key, Tally] = {}
+    for (_, *rest), tally in found.items():
+        most[tuple(rest)] = most.get(tuple(rest), Tally()) + tally
+    return {key[1:]: tally for key, tally in found.items() if key[0] == CERTAIN}, most

@@ -29,10 +29,10 @@ def of_team(question: Question) -> Answer:
     of = sum(tally.conversations for tally in by_team.values())
     first = replace(counter.line(OPEN, its, conversations, of, CARRIED, turns=True), now=True)
     lately = question.counter(f"that are assigned to {question.ref}")
-    by_day = question.tally((question.which,), ("day", "team"))
-    found = {(day, "", ""): tally for (day, team), tally in by_day.items() if team == question.ref.id}
+    by_day = question.tally((question.among(team=question.ref.id),), ("day",))
+    found = {(day, "", ""): tally for (day,), tally in by_day.items()}
     cells = Cells(found, found)
-    total, every = cells.total(), sum(tally.conversations for tally in by_day.values())
+    total, every = cells.total(), question.every.conversations
     lines = (
         first,
         lately.line(ASSIGNED, total, conversations, every, CARRIED),
@@ -46,7 +46,7 @@ def of_team(question: Question) -> Answer:
         ),
         *naming_lines(question),
     )
-    trend = weeks_of(lately, cells, by_day, question.known.since, question.known.until)
+    trend = weeks_of(lately, cells, question.days, question.known.since, question.known.until)
     return Answer(lines, trend, everything.known.notes)
 
 

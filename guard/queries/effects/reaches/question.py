@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from drift.core.catalogue.kind import Kind
 from drift.core.conversations.counting import By, Tally, Which
@@ -17,6 +18,8 @@ from guard.core.effects.reach.edit import Edit
 from guard.core.effects.reach.report import Line, Point
 
 Key = tuple[str, ...]
+CELLS: Final[tuple[By, ...]] = ("week", "resolution", "sales")
+PLACES: Final[tuple[By, ...]] = ("channel", "locale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,12 @@ class Question:
 
     def tally(self, parts: Iterable[Which], by: Sequence[By] = ()) -> dict[Key, Tally]:
         """What is counted of the parts of a period together; nothing where nothing is known."""
-        found: dict[Key, Tally] = {}
-        for which in () if self.known.unknown else parts:
-            for key, tally in self.view.state.conversation_counts.tally(which, by).items():
-                found[key] = found.get(key, Tally()) + tally
-        return found
+        return self.tallies(parts, (by,))[0]
+
+    def tallies(self, parts: Iterable[Which], ways: Sequence[Sequence[By]]) -> list[dict[Key, Tally]]:
+        """The same, told apart in each of these ways."""
+        known = () if self.known.unknown else tuple(parts)
+        return self.view.state.conversation_counts.tallies(known, ways)
 
     def counter(self, about: str, because: str = "") -> Counter:
         """`about` goes on from "conversations"."""
@@ -72,8 +76,3 @@ class Question:
 
     def among(self, **narrower: object) -> Which:
         return replace(self.which, **narrower)  # type: ignore[arg-type]  # the fields of Which, by name
-
-
-def only(found: Mapping[Key, Tally]) -> Tally:
-    """The tally of a count that nothing was told apart in."""
-    return found.get((), Tally())

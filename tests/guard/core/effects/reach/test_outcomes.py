@@ -10,6 +10,7 @@ from guard.core.effects.reach.counts import Counter
 from guard.core.effects.reach.outcomes import (
     DAY,
     Cells,
+    beginnings,
     cost_line,
     outcome_lines,
     ripe_until,
@@ -88,3 +89,9 @@ def test_ratings_have_an_average_where_they_are_certain() -> None:
     assert (rated.name, rated.more) == ("Rated", "3.5 of 5 on average")
     perhaps = Cells({}, {cell(1): tally})
     assert not any(one.more for one in outcome_lines(COUNTER, perhaps, MONDAY + 9 * DAY))
+
+
+def test_what_is_paid_changes_at_midnight_of_utc() -> None:
+    lists = (PriceList(date(2026, 3, 1), "USD", {}), PriceList(date(2026, 7, 15), "USD", {}))
+    assert beginnings(lists) == (1_772_323_200.0, 1_784_073_600.0)
+    assert beginnings(()) == ()
