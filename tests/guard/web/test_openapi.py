@@ -14,7 +14,9 @@ from drift.web.rest.openapi import component_name, document
 from drift.web.rest.route import API, JSON, Response, Route, Routes
 from guard.core.model.exporting import DeadLetter
 from guard.identity.tokens import ROLES
+from guard.queries.effects.reach import has_reach
 from guard.web import ROUTES, openapi
+from tests.conversations import facts, keep, lived
 from tests.guard.web.stage import DAVE, Stage
 
 DOCUMENT: dict[str, Any] = openapi()
@@ -136,12 +138,37 @@ def a_rehearsal(on: Stage) -> str:
     return "topics"
 
 
+def an_article(on: Stage) -> str:
+    """The name of an article that Fin answered with."""
+    on.intercom.hold("article/7003", title="Change your delivery")
+    on.look()
+    truths = lived(on.clock.now, 60)
+    on.intercom.questions = {one.id: f"Where is {one.number}?" for one in truths}
+    with on.guarded.transaction() as work:
+        keep(work.state, facts(truths, on.clock.now), truths[0].created_at, on.clock.now)
+    return "article/7003"
+
+
+def a_note(on: Stage) -> str:
+    """The id of what is followed since somebody noted it."""
+    on.post(f"{API}/notes", {"text": "changed the guidance about refunds"}, DAVE)
+    [followed] = on.get(f"{API}/aftermath", DAVE)["items"]
+    return str(followed["id"])
+
+
 def real_addresses(on: Stage, path: str) -> list[str]:
     """A path with the names of what there is filled in."""
+    if path == f"{API}/questions":
+        return [f"{path}?for={an_article(on)}"]
+    if path == f"{API}/reach":
+        found = on.get(f"{API}/resources", DAVE, limit=200)["items"]
+        return [f"{path}?resource={one['kind']}/{one['id']}" for one in found if has_reach(one["kind"])]
     if "{" not in path:
         return [f"{path}{NEEDED.get(path, '')}"]
     if path.startswith(f"{API}/rehearsals/"):
         return [path.replace("{id}", a_rehearsal(on))]
+    if path.startswith(f"{API}/aftermath/"):
+        return [path.replace("{id}", a_note(on))]
     if "{name}" in path:
         return [path.replace("{name}", a_target(on))]
     listed = path.partition("/{")[0]

@@ -25,6 +25,7 @@ NEEDED: Final[dict[Scope, set[str]]] = {
         "patch_proposal",
         "renew_proposal",
         "withdraw_proposal",
+        "note",
         "comment_on_proposal",
         "say_why",
     },
@@ -76,7 +77,8 @@ def test_each_route_says_what_a_token_has_to_be_good_for() -> None:
     assert found["propose"] == NEEDED["propose"]
     assert found["decide"] == NEEDED["decide"]
     read = [route for route in CLOSED if route.needs == "read"]
-    assert {route.name for route in read if route.method != "GET"} == {"post_plan", "post_simulation"}
+    asking = {"post_plan", "post_reach", "post_rehearsal", "post_simulation"}
+    assert {route.name for route in read if route.method != "GET"} == asking
 
 
 def test_a_new_route_that_does_more_than_read_decides_until_it_says_otherwise() -> None:
