@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.exports_schema import build_exports, export_errors, exports_schema
 from guard.core.language.validation import diagnostics
 from guard.core.model.exported_records import RECORDS
 from guard.loading.policy_draft import Draft
+from guard.loading.single_file import can_take
 from guard.loading.strict_yaml.reader import Document
 
 _SCHEMA: Final = exports_schema()
@@ -20,12 +20,8 @@ def take_exports(file: str, document: Document, draft: Draft) -> None:
     """Take the targets of the file."""
     written = document.value
     found = list(diagnostics(_SCHEMA, written)) or list(export_errors(written, RECORDS))
-    for diagnostic in found:
-        draft.add_problem(file, document, diagnostic)
-    if found:
+    if not can_take(file, document, draft, found, draft.exports_document, _TWO):
         return
-    if draft.exports is not None and draft.exports_document != written:
-        draft.problems.append(FileDiagnostic(file, 1, _TWO))
     places: dict[str, Json] = {"file": file, "targets": _lines(document)}
     draft.export_places = places
     draft.exports = build_exports(written, **places)

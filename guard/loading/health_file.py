@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.health_schema import build_health, health_errors, health_schema
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
+from guard.loading.single_file import can_take
 from guard.loading.strict_yaml.reader import Document
 
 _SCHEMA: Final = health_schema()
@@ -23,12 +23,8 @@ def take_health(file: str, document: Document, draft: Draft) -> None:
     known = {check.id: check.of for check in BY_ID.values()}
     aged = [check.id for check in BY_ID.values() if check.days is not None]
     found = list(diagnostics(_SCHEMA, written)) or list(health_errors(written, known, aged))
-    for diagnostic in found:
-        draft.add_problem(file, document, diagnostic)
-    if found:
+    if not can_take(file, document, draft, found, draft.health_document, _TWO):
         return
-    if draft.health_document and draft.health_document != written:
-        draft.problems.append(FileDiagnostic(file, 1, _TWO))
     places: dict[str, Json] = {
         "file": file,
         **{

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.notifications_schema import (
     build_notifications,
     notification_errors,
@@ -13,6 +12,7 @@ from guard.core.language.notifications_schema import (
 )
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
+from guard.loading.single_file import can_take
 from guard.loading.strict_yaml.reader import Document
 
 _SCHEMA: Final = notifications_schema()
@@ -23,12 +23,8 @@ def take_notifications(file: str, document: Document, draft: Draft) -> None:
     """Take the channels and routes of the file."""
     written = document.value
     found = list(diagnostics(_SCHEMA, written)) or list(notification_errors(written, draft.people))
-    for diagnostic in found:
-        draft.add_problem(file, document, diagnostic)
-    if found:
+    if not can_take(file, document, draft, found, draft.notifications_document, _TWO):
         return
-    if draft.notifications is not None and draft.notifications_document != written:
-        draft.problems.append(FileDiagnostic(file, 1, _TWO))
     draft.notification_places = {"file": file, **_lines(document)}
     draft.notifications = build_notifications(written, **draft.notification_places)
     draft.notifications_document = written

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.prices_schema import build_prices, prices_errors, prices_schema
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
+from guard.loading.single_file import can_take
 from guard.loading.strict_yaml.reader import Document
 
 _SCHEMA: Final = prices_schema()
@@ -18,10 +18,6 @@ def take_prices(file: str, document: Document, draft: Draft) -> None:
     """Take the prices of the file."""
     written = document.value
     found = list(diagnostics(_SCHEMA, written)) or list(prices_errors(written))
-    for diagnostic in found:
-        draft.add_problem(file, document, diagnostic)
-    if found:
+    if not can_take(file, document, draft, found, draft.prices_document, _TWO):
         return
-    if draft.prices_document and draft.prices_document != written:
-        draft.problems.append(FileDiagnostic(file, 1, _TWO))
     draft.prices, draft.prices_document = build_prices(written), written

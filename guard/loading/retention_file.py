@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.retention_schema import build_retention, retention_errors, retention_schema
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
+from guard.loading.single_file import can_take
 from guard.loading.strict_yaml.reader import Document
 
 _SCHEMA: Final = retention_schema()
@@ -18,11 +18,7 @@ def take_retention(file: str, document: Document, draft: Draft) -> None:
     """Take the periods of the file."""
     written = document.value
     found = list(diagnostics(_SCHEMA, written)) or list(retention_errors(written))
-    for diagnostic in found:
-        draft.add_problem(file, document, diagnostic)
-    if found:
+    if not can_take(file, document, draft, found, draft.retention_document, _TWO):
         return
-    if draft.retention_document and draft.retention_document != written:
-        draft.problems.append(FileDiagnostic(file, 1, _TWO))
     draft.retention = build_retention(written)
     draft.retention_document = written

@@ -12,10 +12,12 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import format_option
 from guard.cli.output.tables import print_json, row, table
-from guard.runtime.setting_names import CONVERSATIONS, CONVERSATIONS_READ, RECORD
+from guard.cli.reading_now import read_now
+from guard.runtime.setting_names import CONVERSATIONS, RECORD
 
 if TYPE_CHECKING:
     from guard.core.reports.effects.conversations_json import ConversationReadingAnswer
+    from guard.runtime.effects.conversation_jobs import ConversationJobs
 
 _BY = "an operator at the command line"
 _WRONG = ("not_allowed", "failing", "behind")
@@ -63,28 +65,12 @@ def _answer(context: CliContext) -> ConversationReadingAnswer:
 
 
 def _read(context: CliContext) -> None:
-    from drift.intercom.errors import IntercomError
-    from guard.runtime.logging_setup import write_logs
-    from guard.runtime.wiring import assemble
+    def read(jobs: ConversationJobs) -> int:
+        count = jobs.read(lambda: True)
+        jobs.sum_up()
+        return count
 
-    settings = context.settings(CONVERSATIONS_READ)
-    if not settings.conversations.reads:
-        raise Refused("GUARDRAIL_CONVERSATIONS is off, so none is read: set it to auto.")
-    write_logs(settings.log_format, settings.secrets)
-    assembled = assemble(settings)
-    try:
-        assembled.service.identify()
-        jobs = assembled.service.conversations
-        count = 0
-        if jobs is not None:
-            count = jobs.read(lambda: True)
-            jobs.sum_up()
-    except IntercomError as problem:
-        hint = " Is `guardrail serve` or `guardrail sandbox` running?" if settings.demo else ""
-        raise click.ClickException(f"{problem} What was read by then is kept.{hint}") from problem
-    finally:
-        assembled.close()
-    click.echo(f"{count:,} conversations were read.", err=True)
+    click.echo(f"{read_now(context, read):,} conversations were read.", err=True)
 
 
 def _forget(context: CliContext) -> None:

@@ -15,12 +15,12 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import format_option
 from guard.cli.policy_path import USUAL, opened
+from guard.cli.reading_now import read_now
 from guard.core.language.diagnostics import did_you_mean
 from guard.core.model.policy import PolicySet
 from guard.core.model.rehearsal import Rehearsal
 from guard.core.reports.effects.rehearsal_formats import FORMATS
 from guard.core.reports.effects.rehearsal_json import RehearsalReport, rehearsal_answer, rehearsal_report
-from guard.runtime.setting_names import CONVERSATIONS_READ
 
 if TYPE_CHECKING:
     from drift.core.conversations.facts import ConversationFact
@@ -96,24 +96,7 @@ def _named(policies: PolicySet, names: Sequence[str]) -> list[Rehearsal]:
 
 def _read(context: CliContext, wanted: Sequence[Rehearsal]) -> None:
     """Read the conversations that these rehearsals look at."""
-    from drift.intercom.errors import IntercomError
-    from guard.runtime.logging_setup import write_logs
-    from guard.runtime.wiring import assemble
-
-    settings = context.settings(CONVERSATIONS_READ)
-    if not settings.conversations.reads:
-        raise Refused("GUARDRAIL_CONVERSATIONS is off, so none is read: set it to auto.")
-    write_logs(settings.log_format, settings.secrets)
-    assembled = assemble(settings)
-    try:
-        assembled.service.identify()
-        jobs = assembled.service.conversations
-        count = 0 if jobs is None else jobs.labels.read_for(wanted)
-    except IntercomError as problem:
-        hint = " Is `guardrail serve` or `guardrail sandbox` running?" if settings.demo else ""
-        raise click.ClickException(f"{problem} What was read by then is kept.{hint}") from problem
-    finally:
-        assembled.close()
+    count = read_now(context, lambda jobs: jobs.labels.read_for(wanted))
     click.echo(f"{count:,} conversations were read whole.", err=True)
 
 

@@ -104,6 +104,49 @@ TOOLS: Final = (
         "/resources/{kind}/{id}/references",
     ),
     Tool(
+        "get_reach",
+        "Say how many conversations a change has to do with",
+        "How many conversations a change of a resource, or its deletion, has to do with, what became of them, and week "
+        "by week: look here before you propose to change what Fin reads or an automation does. Each number says "
+        "whether it is counted, bounded, estimated or unknown: say so when you repeat it.",
+        "/reach",
+        query={
+            "resource": {**_TEXT, "description": "The resource, as KIND/ID."},
+            "operation": {
+                "type": "string",
+                "enum": ["change", "delete"],
+                "description": "What is done to it; change if left out.",
+            },
+            "since": {
+                **_TEXT,
+                "description": "From conversations since then, such as 30d; 90d if left out.",
+            },
+        },
+        needs=("resource",),
+    ),
+    Tool(
+        "list_aftermath",
+        "List changes whose aftermath is looked at",
+        "The changes of what Fin reads, of automations, and those that people noted, newest first, each with what its "
+        "newest look at conversations says first of all.",
+        "/aftermath",
+        query=_PAGE,
+    ),
+    Tool(
+        "get_aftermath",
+        "Say what became of conversations after a change",
+        "What became of conversations after a change, against those that it did not touch, with intervals, and what "
+        "else was changed in these days. What moved together with a change need not have been caused by it.",
+        "/aftermath/{id}",
+    ),
+    Tool(
+        "get_cost",
+        "Say what Fin costs",
+        "What Fin costs this month: what is final, what still ripens, a forecast with its interval, how the month "
+        "stands to its limit, and the changes that it moved together with.",
+        "/cost",
+    ),
+    Tool(
         "get_drift",
         "Read the drift report",
         "What is out of order now: open findings, differences from the known-good versions, what could not be read.",

@@ -16,7 +16,7 @@ from guard.core.effects.figures import Figure
 from guard.core.evaluation.shares import Seen
 from guard.core.model.shares import Counting, Share
 from guard.queries.effects.identity import named_by
-from guard.queries.effects.shares.periods import Period, latest, lengths, period_of, read_until
+from guard.queries.effects.shares.periods import Period, this_and_last
 
 MOST: Final = 40
 """Sources that are looked at, those that were used most first. A share of a twentieth is never beyond them."""
@@ -35,10 +35,7 @@ class _Uses:
 def seen_answers(
     state: StateStore, counting: Counting, share: Share, now: float
 ) -> Iterator[tuple[Seen, tuple[Period | None, Period | None]]]:
-    until = latest(share, now, read_until(state))
-    within, against = lengths(share)
-    this = period_of(state, until - within, until)
-    last = period_of(state, until - within - against, until - within) if against else None
+    this, last = this_and_last(state, share, now)
     uses, earlier = _uses(state, counting, this), _Uses() if last is None else _uses(state, counting, last)
     query = "conversations in which Fin answered with it, of those in which Fin answered with any source"
     for what in _busiest(uses, earlier):

@@ -11,7 +11,7 @@ from drift.store import StateStore
 from guard.core.effects.figures import Counted, Figure, Unknown, estimated
 from guard.core.evaluation.shares import Seen
 from guard.core.model.shares import Counting, Share
-from guard.queries.effects.shares.periods import Period, latest, lengths, period_of, read_until
+from guard.queries.effects.shares.periods import Period, this_and_last
 
 _NOTHING = Labelled(0, 0)
 
@@ -19,10 +19,7 @@ _NOTHING = Labelled(0, 0)
 def seen_labels(
     state: StateStore, counting: Counting, share: Share, now: float
 ) -> Iterator[tuple[Seen, tuple[Period | None, Period | None]]]:
-    until = latest(share, now, read_until(state))
-    within, against = lengths(share)
-    this = period_of(state, until - within, until)
-    last = period_of(state, until - within - against, until - within) if against else None
+    this, last = this_and_last(state, share, now)
     for attribute in counting.names:
         found = state.labels.corrections(attribute, this.since, this.until)
         earlier = None if last is None else state.labels.corrections(attribute, last.since, last.until)

@@ -71,6 +71,14 @@ def period_of(state: StateStore, since: float, until: float) -> Period:
     return Period(since, until, known)
 
 
+def this_and_last(state: StateStore, share: Share, now: float) -> tuple[Period, Period | None]:
+    """The time that a look at conversations is about, and the one before where they are compared."""
+    until = latest(share, now, read_until(state))
+    within, against = lengths(share)
+    this = period_of(state, until - within, until)
+    return this, period_of(state, until - within - against, until - within) if against else None
+
+
 def read_until(state: StateStore) -> float | None:
     """Up to when conversations were read."""
     return state.checkpoints.get(CheckpointName.CONVERSATIONS_FRESH)

@@ -17,6 +17,7 @@ from guard.cli.mcp.handover import NOTE
 from guard.cli.mcp.tools import BY_NAME, TOOLS
 from guard.identity.tokens import create
 from guard.runtime.http_server import Server, bind
+from guard.workflow.notes import note_change
 from tests.guard.web.stage import BOB, PEOPLE, POLICIES, Stage, stage, story
 
 pytest.importorskip("mcp", reason="`make install` installs the MCP SDK")
@@ -70,6 +71,10 @@ async def tour_of(url: str, token: str, known: Mapping[str, str]) -> Tour:
             await call("list_resources", kind="article")
             for name in ("get_resource", "get_history", "get_blame", "get_references"):
                 await call(name, **article)
+            await call("get_reach", resource="article/7", operation="delete")
+            await call("list_aftermath")
+            await call("get_aftermath", id=known["note"])
+            await call("get_cost")
             await call("get_drift")
             await call("list_findings", open="1")
             await call("list_changes")
@@ -110,7 +115,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, T
         written = len(on.intercom.written)
         try:
             token = create(on.guarded, BOB, "requester", ROBOT)
-            known = {"decision": decision, "proposal": own["id"]}
+            note = note_change(on.guarded, BOB, "shorter answers").id
+            known = {"decision": decision, "proposal": own["id"], "note": note}
             tour = anyio.run(tour_of, f"http://127.0.0.1:{server.port}", token, known)
         finally:
             server.stop()

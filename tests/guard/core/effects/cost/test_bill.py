@@ -154,9 +154,9 @@ def test_the_day_on_which_the_limit_is_passed_is_told() -> None:
 
 
 def test_people_are_warned_before_a_limit_is_passed() -> None:
-    """Over twenty-five synthetic years: a month that will pass its limit is called likely while it has not."""
+    """Over twelve synthetic years: a month that will pass its limit is called likely while it has not."""
     warned = []
-    for seed in range(25):
+    for seed in range(12):
         of = lived(seconds(date(2026, 10, 1)) + 0.0, seed=seed)
         truth = of.money(date(2026, 9, 1), date(2026, 10, 1))
         assert isinstance(truth, CountedMoney)
