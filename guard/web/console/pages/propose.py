@@ -36,6 +36,7 @@ from guard.web.console.proposing.sheet import (
     show,
     verdict_names,
 )
+from guard.web.console.proposing.verdict import with_reach
 from guard.web.console.reader import reader
 from guard.web.console.renderer import render
 from guard.web.console.resources import kind_title, ref_at
@@ -123,7 +124,8 @@ def send_proposal(visit: Visit) -> Response:
 def verdict_on_proposal(visit: Visit) -> Response:
     """What the form comes to, as a part of its page. It writes nothing."""
     sheet = _sheet(visit, draft_of(request.form), to_show=False)
-    return html(render("verdict.html", home=visit.home, **verdict_names(visit, sheet.verdict)))
+    verdict = with_reach(visit.guarded, sheet.verdict)
+    return html(render("verdict.html", home=visit.home, **verdict_names(visit, verdict)))
 
 
 def _sheet(visit: Visit, draft: Draft, *, to_show: bool = True) -> Sheet:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guard.runtime.effects.effect_jobs import keep_missing_reports
+from guard.web.console.proposing import verdict
 from tests.guard.slack.slack_stage import hours_moved
+from tests.guard.web.console.asking import PROPOSE, ZONE, count, form_of
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.console.pages.test_reach import knowing, words
-from tests.guard.web.stage import ALICE, BOB, Stage
+from tests.guard.web.stage import ALICE, BOB, HOURS, Stage
 
 __all__ = ["knowing"]
 DELETION = {"changes": [{"resource": "article/7003", "delete": True}], "reason": "it is outdated"}
@@ -28,6 +32,19 @@ def test_a_proposal_shows_the_figures_that_are_kept_and_leads_to_those_of_now(kn
         assert line["figure"]["sentence"] in shown(html)
     assert "and kept for those who decide." in shown(html)
     assert f"{HOME}/reach?kind=article&id=7003&operation=delete" in Reader(html).links
+
+
+def test_whoever_asks_for_a_change_sees_its_reach_before_it_is_sent(
+    knowing: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdict, "PATIENCE", 60.0)
+    made = signed_in(knowing, BOB)
+    values = {**form_of(made.page(PROPOSE)).values, ZONE: "Europe/Rome"}
+    answer = made.client.post(f"{HOME}/propose/verdict", data=values)
+    change = {"resource": HOURS, "set": {"/time_zone_name": "Europe/Rome"}}
+    (planned,) = knowing.post("/api/v1/plans", {"changes": [change]}, BOB).get_json()["changes"]
+    assert planned["reach"]["headline"] in shown(answer.text)
+    assert count(knowing) == 0
 
 
 def test_a_question_its_change_and_its_decision_show_the_same(knowing: Stage) -> None:
