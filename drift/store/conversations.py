@@ -21,7 +21,8 @@ from drift.store.sql.conversation_tables import (
 from drift.store.sql.workspace_scope import Scope, Stored, batches
 
 _NONE: Final[frozenset[str]] = frozenset()
-_Known: TypeAlias = tuple[float, frozenset[str]]
+_Known: TypeAlias = tuple[float, frozenset[str], float]
+"""When a conversation began, the numbers of its sources, and when it changed last."""
 
 
 class Conversations:
@@ -31,12 +32,14 @@ class Conversations:
         self._days = ConversationDays(scope)
 
     def put(self, facts: Sequence[ConversationFact]) -> None:
-        """Keep what was read; what is known of the same conversations already is replaced."""
+        """Keep what was read; what is known of the same conversations already is replaced, but never by what was read
+        before it."""
         numbers = self._numbers(fact.sources for fact in facts)
         rows = [_row(fact, numbers) for fact in facts]
         self._days.lock()
         before = self._known([row["id"] for row in rows])
-        self._days.forget([*(row["created_at"] for row in rows), *(at for at, _ in before.values())])
+        rows = [row for row in rows if row["id"] not in before or before[row["id"]][2] <= row["updated_at"]]
+        self._days.forget([*(row["created_at"] for row in rows), *(at for at, *_ in before.values())])
         moved = [
             row["id"] for row in rows if before.get(row["id"], (row["created_at"],))[0] != row["created_at"]
         ]
@@ -161,7 +164,7 @@ class Conversations:
         added: list[dict[str, Any]] = []
         for row in rows:
             id, at, now = row["id"], row["created_at"], _listed(row["sources"])
-            known_at, known = before.get(id, (at, _NONE))
+            known_at, known, _ = before.get(id, (at, _NONE, at))
             if known == now and known_at == at:
                 continue
             self._forget_uses(id, known_at, known)
@@ -172,10 +175,11 @@ class Conversations:
         self._scope.insert_all(conversation_uses, added)
 
     def _known(self, ids: Sequence[str]) -> dict[str, _Known]:
-        """When those that are known began, and the numbers of their sources."""
-        columns = conversations.c.id, conversations.c.created_at, conversations.c.sources
+        """What is known of those that are."""
+        c = conversations.c
+        columns = c.id, c.created_at, c.sources, c.updated_at
         return {
-            row.id: (row.created_at, _listed(row.sources))
+            row.id: (row.created_at, _listed(row.sources), row.updated_at)
             for batch in batches(ids)
             for row in self._scope.all(
                 self._scope.select(conversations, conversations.c.id.in_(batch)).with_only_columns(*columns)

@@ -11,6 +11,9 @@ from typing import Final, Literal
 DAY: Final = 86400.0
 LAG: Final = 30.0
 """Seconds before now at which a window ends: what changed just now may not be found yet."""
+AHEAD: Final = 60.0
+"""Seconds by which the clocks of two replicas may differ. What is known to be fresh later than that was read while the
+clock was wrong, and nobody knows what of it."""
 FIRST: Final = DAY
 NARROWEST: Final = 60.0
 """Seconds of a window that is read however many conversations it has."""
@@ -54,6 +57,14 @@ def next_window(progress: Progress, now: float, keep: float, width: float = FIRS
     if progress.known_from > now - keep:
         return Window("created_at", max(progress.known_from - width, now - keep), progress.known_from)
     return None
+
+
+def read_anew(progress: Progress, now: float) -> Progress | None:
+    """The progress of a reading that begins once more, where a clock that went wrong says that more is known than can
+    be; None where all is well."""
+    if progress.fresh_until is None or progress.fresh_until <= now + AHEAD:
+        return None
+    return Progress(now - LAG, now - LAG)
 
 
 def narrower(window: Window) -> Window | None:

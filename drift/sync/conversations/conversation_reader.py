@@ -21,6 +21,7 @@ from drift.core.planning.conversation_windows import (
     after_reading,
     narrower,
     next_window,
+    read_anew,
     width_after,
 )
 from drift.intercom.conversation_search import ConversationSearch, FoundConversations, TooMany
@@ -55,6 +56,7 @@ class ConversationReader:
         """Read windows while there is something to read and the caller wants to go on; returns how many conversations
         were read. Raises IntercomError; what was read by then is kept."""
         count = 0
+        self._mind_the_clock()
         self._forget_deleted()
         count += self._read_again(goes_on)
         while goes_on():
@@ -63,6 +65,15 @@ class ConversationReader:
                 break
             count += self._read(window)
         return count
+
+    def _mind_the_clock(self) -> None:
+        """What was read while the clock was ahead is read again, before anything is counted by it."""
+        with self.workspace.reading() as state:
+            anew = read_anew(_progress(state), self.workspace.clock())
+        if anew is not None:
+            log.warning("The clock was set back: conversations are read once more.")
+            with self.workspace.writing() as state:
+                _move(state, anew)
 
     def _read_again(self, goes_on: Callable[[], bool]) -> int:
         """Read windows once more of which not all came: what moved meanwhile is in one place by now."""
@@ -122,7 +133,8 @@ class ConversationReader:
         if last is not None and 0 <= now - last < DELETED_EVERY:
             return
         # What was deleted before anything was read is not known.
-        ids = [] if last is None else list(self.search.deleted(last - _SLACK))
+        # A moment yet to come says that the clock was wrong then: nobody knows since when.
+        ids = [] if last is None else list(self.search.deleted(0.0 if last > now else last - _SLACK))
         with self.workspace.writing() as state:
             state.conversations.remove(ids)
             state.checkpoints.set(CheckpointName.CONVERSATIONS_DELETED, now)

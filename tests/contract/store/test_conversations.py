@@ -43,6 +43,21 @@ def test_a_conversation_that_changed_is_replaced_with_its_uses(drift: StateStore
     assert drift.conversations.get(["1"])["1"].resolution == "assumed_resolution"
 
 
+def test_what_was_read_earlier_never_replaces_what_was_read_since(drift: StateStore) -> None:
+    """Two that read at once keep their pages in any order."""
+    newer, older = (
+        fact("1", REFUNDS, FILE, updated_at=2_000, resolution="escalated"),
+        fact("1", updated_at=1_500),
+    )
+    drift.conversations.put([newer])
+    drift.conversations.put([older, fact("2")])
+    assert drift.conversations.get(["1"])["1"] == newer
+    assert uses(drift) == {("1", False)}
+    again = fact("1", updated_at=2_000, attributes={"Plan": "Pro"})
+    drift.conversations.put([again])
+    assert drift.conversations.get(["1"])["1"] == again
+
+
 def test_what_was_deleted_is_forgotten_with_its_uses(drift: StateStore) -> None:
     drift.conversations.put([fact(str(n), REFUNDS, at=n * 100) for n in range(1, 6)])
     assert drift.conversations.remove(["1", "9"]) == 1

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.planning.conversation_windows import (
+    AHEAD,
     DAY,
     FIRST,
     LAG,
@@ -14,6 +15,7 @@ from drift.core.planning.conversation_windows import (
     after_reading,
     narrower,
     next_window,
+    read_anew,
     width_after,
 )
 
@@ -30,6 +32,14 @@ def test_what_changed_comes_before_the_past() -> None:
     assert next_window(progress, NOW, 90 * DAY) == Window("updated_at", NOW - 500, NOW - LAG)
     fresh = Progress(NOW - LAG, NOW - 3 * DAY)
     assert next_window(fresh, NOW, 90 * DAY, DAY) == Window("created_at", NOW - 4 * DAY, NOW - 3 * DAY)
+
+
+def test_a_clock_that_was_ahead_makes_it_begin_again_and_two_replicas_that_differ_do_not() -> None:
+    assert read_anew(Progress(NOW + AHEAD, NOW - DAY), NOW) is None
+    assert read_anew(NOTHING, NOW) is None
+    anew = read_anew(Progress(NOW + AHEAD + 1, NOW - DAY), NOW)
+    assert anew == Progress(NOW - LAG, NOW - LAG)
+    assert next_window(anew, NOW, 90 * DAY) == Window("created_at", NOW - LAG - FIRST, NOW - LAG)
 
 
 def test_there_is_an_end() -> None:

@@ -172,6 +172,37 @@ def test_what_was_deleted_is_forgotten_within_the_hour(world: World) -> None:
     assert gone not in world.known()
 
 
+@pytest.mark.parametrize("ahead", [0.2 * DAY, 20 * DAY])
+def test_a_clock_that_was_ahead_leaves_no_gap(world: World, ahead: float) -> None:
+    """What began, changed or was deleted before the clock says again what it said is known all the same."""
+    right = world.reader.workspace
+    world.read()
+    world.reader.workspace = replace(right, clock=lambda: world.clock.seconds + ahead)
+    world.read()
+    gone = world.truth()[-1].id
+    with client_of(world.sandbox) as client:
+        client.delete(f"/conversations/{gone}").raise_for_status()
+    world.clock.seconds += 0.1 * DAY
+    world.reader.workspace = right
+    world.read()
+    known, now = world.known(), world.clock.seconds - 30
+    assert gone not in known
+    left = [one for one in world.truth() if one.id != gone]
+    assert all(known.get(one.id, 0) >= one.updated_at(now) for one in left)
+
+
+def test_while_it_is_read_again_after_such_a_clock_nothing_is_said(world: World) -> None:
+    world.read()
+    world.clock.seconds -= 2 * DAY
+    world.control("faults", {"fault": "server_error", "path": "/conversations/search", "times": 99})
+    with pytest.raises(IntercomError):
+        world.read()
+    with world.reader.workspace.reading() as state:
+        names = CheckpointName.CONVERSATIONS_FROM, CheckpointName.CONVERSATIONS_FRESH
+        begin, end = (state.checkpoints.get(name) for name in names)
+    assert begin == end
+
+
 def test_what_is_about_to_be_deleted_is_not_known_any_more(world: World) -> None:
     world.read()
     moment = world.clock.seconds - 10 * DAY
