@@ -9,6 +9,7 @@ from guard.cli.exit_codes import Refused
 from guard.cli.options import seconds_back, since_option
 from guard.core.effects.questions import MOST, as_csv
 from guard.core.reports.effects.questions_json import READ_THEM
+from guard.runtime.setting_names import CONVERSATIONS, RECORD
 
 
 @click.command(
@@ -46,6 +47,8 @@ def questions(
     from guard.queries.effects.questions import NoQuestions, answer_of, picked_for, questions_for
     from guard.queries.lookup import NotRecorded
 
+    if not context.settings(RECORD | CONVERSATIONS).conversations.reads:
+        raise Refused("GUARDRAIL_CONVERSATIONS is off, so no question is read: set it to auto.")
     back = seconds_back(since)
     with context.guarded() as guarded:
         try:

@@ -12,12 +12,14 @@ from drift.core.conversations.counting import Touched, Which
 from drift.core.conversations.sources import may_be
 from drift.core.model.resources import Ref
 from drift.core.planning.manual_steps import title_of
+from drift.sync.conversations.conversation_reading import status_of
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.effects.figures import Bounded, Figure
 from guard.core.effects.known import Known
 from guard.core.effects.questions import MOST, Group, Question, gathered, in_order
 from guard.core.effects.reach.edit import Edit
 from guard.core.effects.reach.sources import titles_in
+from guard.core.effects.reading import NOT_ALLOWED, OFF, why_not
 from guard.core.reports.effects.questions_json import QuestionsAnswer, questions_answer
 from guard.queries.effects.known import known_period
 from guard.queries.effects.reaches.content import members_of
@@ -62,8 +64,8 @@ def picked_for(view: UnitOfWork, about: str, since: float, seed: int = 0) -> Pic
     UnknownKind."""
     refs = _refs(view, about)
     known = known_period(view.state, since, view.now)
-    if known.unknown:
-        raise NoQuestions(f"No questions can be picked, because {known.unknown}.")
+    if because := known.unknown or _may_not(view):
+        raise NoQuestions(f"No questions can be picked, because {because}.")
     asked = _asked(view, refs, known)
     counts = view.state.conversation_counts
     found = {one.id: one for which in asked for one in counts.newest(which, LOOKED_AT)}
@@ -72,6 +74,12 @@ def picked_for(view: UnitOfWork, about: str, since: float, seed: int = 0) -> Pic
     sources = frozenset(source for which in asked for source in which.sources)
     ordered = tuple(in_order(found.values(), sources, seed))
     return Picked(refs, known.since, known.until, ordered, _touched(view, known, asked), known.notes)
+
+
+def _may_not(view: UnitOfWork) -> str:
+    """Why no conversation is to be read, as a clause, though some were read before; empty where they may be."""
+    last = status_of(view.state)
+    return why_not(last) if last is not None and last.code in (OFF, *NOT_ALLOWED) else ""
 
 
 def questions_for(guarded: GuardedWorkspace, picked: Picked, most: int = MOST) -> Questions:

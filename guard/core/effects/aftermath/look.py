@@ -88,13 +88,13 @@ def seen_in(windows: Windows, sides: Sides, first: frozenset[str]) -> tuple[Seen
             one.title,
             (one.share(exposed[0]), one.share(exposed[1])),
             (one.share(others[0]), one.share(others[1])),
-            level_of(windows.days, first=one.name in first),
+            level_of(windows.days, first=one.name in first, of=len(first)),
             sides.unread,
             first=one.name in first,
         )
         for one in SHARES
     )
-    return (*shares, _corrected(windows, sides, CORRECTED in first), _cost(windows, sides, COST in first))
+    return (*shares, _corrected(windows, sides, first), _cost(windows, sides, first))
 
 
 def points_of(windows: Iterable[tuple[int, int]], sides: Sides) -> tuple[Point, ...]:
@@ -120,16 +120,16 @@ def _pair(daily: Daily, windows: Windows) -> tuple[Tally, Tally]:
     return total(daily, windows.is_before).tally, total(daily, windows.is_after).tally
 
 
-def _corrected(windows: Windows, sides: Sides, first: bool) -> Seen:
-    title = TITLES[CORRECTED]
+def _corrected(windows: Windows, sides: Sides, named: frozenset[str]) -> Seen:
+    title, first = TITLES[CORRECTED], CORRECTED in named
     if sides.corrections is None:
         return not_known(CORRECTED, title, sides.uncorrected, first=first)
-    level = level_of(windows.days, first=first)
+    level = level_of(windows.days, first=first, of=len(named))
     return seen_share(CORRECTED, title, *sides.corrections, level, first=first)
 
 
-def _cost(windows: Windows, sides: Sides, first: bool) -> Seen:
-    title = TITLES[COST]
+def _cost(windows: Windows, sides: Sides, named: frozenset[str]) -> Seen:
+    title, first = TITLES[COST], COST in named
     if sides.unread:
         because = f"{sides.unread:,} conversations of these days were not read, and each may have been billed"
         return not_known(COST, title, because, first=first)
@@ -143,7 +143,7 @@ def _cost(windows: Windows, sides: Sides, first: bool) -> Seen:
     except WrongPrices as problem:
         clause = f"{str(problem)[0].lower()}{str(problem)[1:]}".rstrip(".")
         return not_known(COST, title, clause, first=first)
-    level = level_of(windows.days, first=first)
+    level = level_of(windows.days, first=first, of=len(named))
     return seen_cost(COST, title, sides.prices.currency, exposed, others, level, first=first)
 
 

@@ -83,13 +83,22 @@ def _nothing(exposed: Pair) -> str:
 
 
 def _stands(found: Moved, exposed: Pair, others: Pair, level: Level, unread: int) -> bool:
-    """Whether the verdict is the same in the worst cases: all that is unread belongs to the touched, who are fewer."""
+    """Whether the verdict is the same in the worst cases: all that is unread belongs to the touched, who are fewer. It
+    may be new, or known as it was before it changed."""
     before, after = exposed
-    more = (Share(before.hits, before.of + unread), Share(after.hits + unread, after.of + unread))
-    less = (Share(before.hits + unread, before.of + unread), Share(after.hits, after.of + unread))
+    more = (_fewer(before, unread), _more(after, unread))
+    less = (_more(before, unread), _fewer(after, unread))
     worst = [moved("", pair, others, level) for pair in (more, less)]
     same_side = len({one.difference.value > 0 for one in (found, *worst)}) == 1
     return all(one.verdict == found.verdict for one in worst) and (found.verdict != MOVED or same_side)
+
+
+def _more(share: Share, unread: int) -> Share:
+    return Share(share.hits + unread, share.of + unread)
+
+
+def _fewer(share: Share, unread: int) -> Share:
+    return Share(max(0, share.hits - unread), share.of + unread)
 
 
 class Spent(Struct, frozen=True):

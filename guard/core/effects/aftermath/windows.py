@@ -7,6 +7,7 @@ look, the surer it has to be, and what was not named in advance has to be surer 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 from drift.core.conversations.facts import RIPE_AFTER
@@ -72,5 +73,14 @@ def next_due(followed: Followed, looked: frozenset[int]) -> float | None:
     return min((windows(followed, days).due for days in LOOKS if days not in looked), default=None)
 
 
-def level_of(days: int, *, first: bool) -> Level:
-    return LEVELS[days] if first else BESIDES
+def level_of(days: int, *, first: bool, of: int = 1) -> Level:
+    """How sure a look has to be of a measure. Where it is first of all about several (`of`), they share its chance of a
+    false alarm."""
+    if not first:
+        return BESIDES
+    if of <= 1:
+        return LEVELS[days]
+    confidence = 1 - (1 - LEVELS[days].confidence) / of
+    if confidence >= BESIDES.confidence:
+        return BESIDES
+    return Level(confidence, NormalDist().inv_cdf((1 + confidence) / 2))

@@ -67,3 +67,9 @@ def test_what_cannot_be_asked_is_named(asking: Terminal, asked: str, sentence: s
     assert said.code == 2
     assert sentence in " ".join(said.err.split())
     assert said.out == ""
+
+
+def test_off_nothing_is_asked(values: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = Terminal(capsys, {**values, "GUARDRAIL_CONVERSATIONS": "off"}).say("questions --for article/7003")
+    assert (said.code, said.out) == (2, "")
+    assert "GUARDRAIL_CONVERSATIONS is off, so no question is read: set it to auto." in said.err

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from drift.core.model.readings import CONVERSATIONS
+from drift.core.model.records import KindStatus
 from drift.sandbox.conversations.sources import SOURCES
 from drift.sandbox.conversations.truth import Truth
 from guard.core.effects.questions import MOST
@@ -110,3 +112,14 @@ def test_where_conversations_are_not_read_nothing_is_asked(tmp_path: Path) -> No
         with pytest.raises(NoQuestions, match="because no conversations were read yet"):
             asked(on, "article/7003")
         assert on.intercom.asked == []
+
+
+@pytest.mark.parametrize("code", ["off", "forbidden"])
+def test_what_was_read_before_is_no_leave_to_ask_now(on: Stage, code: str) -> None:
+    with on.guarded.transaction() as work:
+        status = KindStatus(CONVERSATIONS, "unread", code, "", 0, on.clock.now, None)
+        work.state.snapshots.cover(None, status)
+    says = "GUARDRAIL_CONVERSATIONS is off" if code == "off" else "the token may not read conversations"
+    with pytest.raises(NoQuestions, match=f"No questions can be picked, because {says}"):
+        asked(on, "article/7003")
+    assert on.intercom.asked == []

@@ -29,6 +29,13 @@ def test_what_is_unread_turns_a_clear_move_only_where_it_is_enough_to() -> None:
     assert verdicts == ["moved together with"] * 3 + ["unknown"] * 2
 
 
+def test_what_changed_unseen_may_have_ceased_to_count() -> None:
+    """Of those that are known as resolved, the unread ones may be escalated by now: then it moved."""
+    pairs = (Share(600, 1000), Share(600, 1000)), (Share(6000, 10_000), Share(6000, 10_000))
+    assert seen_share("r", "R", *pairs, USUAL, 0).verdict == "no sign"
+    assert seen_share("r", "R", *pairs, USUAL, 25).verdict == "unknown"
+
+
 def test_unread_conversations_can_neither_make_nor_hide_no_sign() -> None:
     still = (Share(600, 1000), Share(600, 1000)), (Share(3000, 5000), Share(3000, 5000))
     assert seen_share("r", "R", *still, USUAL, 5).verdict == "no sign"

@@ -40,3 +40,12 @@ def test_the_earlier_a_look_and_the_less_it_was_named_in_advance_the_surer_it_ha
     assert levels == sorted(levels, reverse=True)
     assert all(level_of(days, first=False).confidence > max(levels) for days in LOOKS)
     assert sum(1 - level.confidence for level in LEVELS.values()) <= 0.05
+
+
+def test_several_that_were_named_share_the_chance_of_a_false_alarm() -> None:
+    for days in LOOKS:
+        alone, shared = level_of(days, first=True), level_of(days, first=True, of=3)
+        assert shared.z > alone.z
+        besides = level_of(days, first=False)
+        assert shared.confidence == pytest.approx(min(1 - (1 - alone.confidence) / 3, besides.confidence))
+        assert level_of(days, first=True, of=1_000) == besides

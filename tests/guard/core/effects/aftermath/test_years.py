@@ -32,6 +32,12 @@ def test_a_change_without_effect_is_a_false_alarm_in_at_most_7_of_100_years(year
     assert moved(lived(year)) / YEARS <= 0.07
 
 
+def test_measures_that_policies_name_raise_no_more_false_alarms_together() -> None:
+    named = frozenset({"resolved", "escalated", "negative_feedback", "low_ratings", "reopened", "cost"})
+    years = [looks(Year(exposed=500).sides(seed + 1_000), named) for seed in range(YEARS)]
+    assert moved(years) / YEARS <= 0.07
+
+
 def test_ten_points_less_are_seen_with_500_touched_in_four_of_five_years() -> None:
     years = lived(Year(exposed=500, effect=-0.1))
     assert moved(years, "resolved") / YEARS >= 0.8
