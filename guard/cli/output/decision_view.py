@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.change_reason import ChangeReason, in_words
@@ -20,6 +21,9 @@ from guard.core.reports.effects.reach_json import ReachAnswer, reach_in_words
 from guard.enforcement.decide import GAP, OTHERS
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
+
+NOT_KEPT: Final = "Worked out now: no figures were kept when it was decided."
+"""What is said of a reach that nobody saw when it mattered."""
 
 
 def print_explained_decision(
@@ -76,7 +80,7 @@ def print_reach(context: CliContext, reach: ReachAnswer | None) -> None:
         return
     first, *rest = reach_in_words(reach)
     line(context.console, f"\nConversations. {first}")
-    for text in rest:
+    for text in (*rest, *(() if reach.kept_at else (NOT_KEPT,))):
         line(context.console, f"  {text}", hang=4)
 
 

@@ -27,6 +27,6 @@ def known_parts(state: StateStore, since: float) -> Callable[[float, float], Kno
     )
     begun = begin is not None and end is not None
     windows = state.conversations.windows(since, _FOREVER) if begun else ()
-    return partial(
-        known, known_from=begin, fresh_until=end, windows=windows, why_not=why_not(status_of(state))
-    )
+    last = status_of(state)
+    why = "" if begun and last is None else why_not(last)  # the first reading says how it went when it ends
+    return partial(known, known_from=begin, fresh_until=end, windows=windows, why_not=why)

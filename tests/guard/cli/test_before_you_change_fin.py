@@ -22,7 +22,7 @@ WRITTEN = re.compile(r"Write `([^`]+)`:")
 FEW = 2_500
 """Conversations of the year: the page shows those of a larger company."""
 PATIENCE = 60.0
-WAITS = (" show ", " explain ", " history ", " aftermath ")
+WAITS = (" show ", " explain ", " history ", " aftermath", " rehearse ")
 """Commands that show what the service does meanwhile."""
 _MASKS = (
     *MASKS[:-1],

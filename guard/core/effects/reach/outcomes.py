@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from drift.core.conversations.counting import Tally
 from drift.core.conversations.facts import RIPE_AFTER
 from guard.core.effects.cost.prices import WrongPrices, cost, outcome
+from guard.core.effects.figures import Unknown
 from guard.core.effects.reach.counts import Between, Counter, Pick, conversations
 from guard.core.effects.reach.report import Line, Point
 from guard.core.model.prices import PriceList
@@ -82,7 +83,8 @@ def cost_line(counter: Counter, cells: Cells, until: float, lists: Sequence[Pric
     figure = counter.about("outcomes that are billed").figure(
         *counts, cells.total(until).most.conversations, turns=True
     )
-    return Line("Outcomes that are billed", figure, COST, _price(least, most, lists))
+    price = "" if isinstance(figure, Unknown) else _price(least, most, lists)
+    return Line("Outcomes that are billed", figure, COST, price)
 
 
 def weeks_of(

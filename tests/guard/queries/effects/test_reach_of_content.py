@@ -135,6 +135,7 @@ def test_everything_is_unknown_where_nothing_was_read_then(year: Year) -> None:
     counted = [one for one in reach.lines if one.group != "What names it"]
     assert {one.figure.sentence().split(",")[0] for one in counted} == {"unknown"}
     assert "up to" in reach.headline()
+    assert line(reach, "Outcomes that are billed").more == ""
 
 
 def test_a_holder_has_the_reach_of_what_is_in_it(year: Year) -> None:
