@@ -24,7 +24,8 @@ def api(running: Running, who: str) -> httpx.Client:
 
 
 def live_in(running: Running) -> None:
-    """Mallory switches the allowlist off, Carol changes office hours, somebody deletes in bulk, and Bob asks first."""
+    """Mallory switches the allowlist off, Carol changes office hours, somebody deletes in bulk, and Bob asks first
+    and notes a change."""
     with running.intercom("mallory") as intercom:
         intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
         deleted = {"as": "mallory@acme.example", "activity_type": "bulk_delete"}
@@ -38,6 +39,7 @@ def live_in(running: Running) -> None:
     }
     with api(running, BOB) as client:
         client.post("/proposals", json=asked).raise_for_status()
+        client.post("/notes", json={"text": "a warmer persona for Fin"}).raise_for_status()
     with api(running, ALICE) as client:
         within(PATIENCE, lambda: bool(client.get("/approvals?open=1").json()["items"]))
     with running.intercom("alice") as intercom:

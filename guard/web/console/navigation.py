@@ -21,32 +21,60 @@ class Link(NamedTuple):
     is_here: bool
 
 
-ENTRIES: Final = (
-    Entry("/", N_("Today")),
-    Entry("/timeline", N_("Timeline")),
-    Entry("/settings", N_("Settings")),
-    Entry("/compare", N_("Compare")),
-    Entry("/proposals", N_("Proposals")),
-    Entry("/policies", N_("Policies")),
-    Entry("/simulation", N_("Simulation")),
-    Entry("/drift", N_("Drift report")),
-    Entry("/reach", N_("Reach")),
-    Entry("/rehearsals", N_("Rehearsals")),
-    Entry("/questions", N_("Questions")),
-    Entry("/aftermath", N_("Aftermath")),
-    Entry("/cost", N_("Cost")),
-    Entry("/health", N_("Health")),
-    Entry("/evidence", N_("Evidence")),
-    Entry("/ledger", N_("Ledger")),
-    Entry("/exports", N_("Exports")),
-    Entry("/retention", N_("Retention")),
-    Entry("/people", N_("People")),
+class Group(NamedTuple):
+    """Links that stand together, under a small heading."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
+    (
+        N_("Now"),
+        (Entry("/", N_("Today")), Entry("/timeline", N_("Timeline")), Entry("/proposals", N_("Proposals"))),
+    ),
+    (
+        N_("How it is set up"),
+        (
+            Entry("/settings", N_("Settings")),
+            Entry("/compare", N_("Compare")),
+            Entry("/policies", N_("Policies")),
+            Entry("/simulation", N_("Simulation")),
+            Entry("/drift", N_("Drift report")),
+            Entry("/health", N_("Health")),
+        ),
+    ),
+    (
+        N_("What Fin does"),
+        (
+            Entry("/reach", N_("Reach")),
+            Entry("/rehearsals", N_("Rehearsals")),
+            Entry("/questions", N_("Questions")),
+            Entry("/aftermath", N_("Aftermath")),
+            Entry("/cost", N_("Cost")),
+        ),
+    ),
+    (
+        N_("Records"),
+        (
+            Entry("/evidence", N_("Evidence")),
+            Entry("/ledger", N_("Ledger")),
+            Entry("/exports", N_("Exports")),
+            Entry("/retention", N_("Retention")),
+            Entry("/people", N_("People")),
+        ),
+    ),
 )
+ENTRIES: Final = tuple(entry for _title, entries in GROUPS for entry in entries)
 
 
-def links(home: str, path: str) -> Iterator[Link]:
+def groups(home: str, path: str) -> Iterator[Group]:
     """The links of a page at `path` of the workspace at `home`."""
-    for entry in ENTRIES:
-        target = f"{home}{entry.path}"
-        is_here = path == target if entry.path == "/" else f"{path}/".startswith(f"{target}/")
-        yield Link(target, _(entry.title), is_here)
+    for title, entries in GROUPS:
+        yield Group(_(title), tuple(_link(entry, home, path) for entry in entries))
+
+
+def _link(entry: Entry, home: str, path: str) -> Link:
+    target = f"{home}{entry.path}"
+    is_here = path == target if entry.path == "/" else f"{path}/".startswith(f"{target}/")
+    return Link(target, _(entry.title), is_here)

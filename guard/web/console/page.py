@@ -23,7 +23,7 @@ from guard.web.api.schemas import COMMENT
 from guard.web.authentication import too_narrow
 from guard.web.console.access import SESSION, cookie, form_token, is_own_form
 from guard.web.console.assets import address
-from guard.web.console.navigation import links
+from guard.web.console.navigation import groups
 from guard.web.console.reader import reader, welcome
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
@@ -177,7 +177,7 @@ def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
         "workspace": workspace,
         "mode": context.guarded.mode,
         "who": who,
-        "links": list(links(HOME.format(workspace=workspace), request.path)) if who else [],
+        "navigation": list(groups(HOME.format(workspace=workspace), request.path)) if who else [],
         "path": request.path,
         "reader": reader(),
         "asset": address,

@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from drift.core.model.json_pointer import tokens
 from guard.web.console.escaping import shown
+from guard.web.console.figures import figure
 from guard.web.console.reader import Reader, reader
 from guard.web.console.words import N_, _, english, gettext, ngettext, word
 
@@ -144,6 +145,7 @@ def environment() -> Environment:
         number=number,
         word=word,
         english=english,
+        figure=figure,
         raw=raw,
         in_words=duration,
     )

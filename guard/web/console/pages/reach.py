@@ -11,6 +11,7 @@ from flask import Response, request
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.model.resources import Ref
 from drift.web.rest.problem_details import WrongParameter
+from guard.core.effects.figures import Bounded
 from guard.core.effects.reach.edit import DELETION, Edit
 from guard.core.effects.reach.report import Reach
 from guard.core.reports.effects.reach_picture import reach_picture
@@ -60,6 +61,7 @@ def show_reach(visit: Visit) -> Response:
         place=resource_path(reach.ref) if reach else "",
         picture=reach_picture(reach.trend) if reach else None,
         weeks=_weeks(reach) if reach else [],
+        above=_why_bounded(reach) if reach else "",
     )
 
 
@@ -67,6 +69,12 @@ def _days(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text[:9]) not in WINDOWS:
         raise WrongParameter(f"`days` is one of {', '.join(map(str, WINDOWS))}.")
     return int(text)
+
+
+def _why_bounded(reach: Reach) -> str:
+    """The reason that the headline gives."""
+    first = reach.lines[0].figure if reach.lines else None
+    return first.because if isinstance(first, Bounded) else ""
 
 
 def _weeks(reach: Reach) -> list[tuple[str, str]]:

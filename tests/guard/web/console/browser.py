@@ -19,6 +19,12 @@ from tests.guard.web.stage import Stage
 HOME = "/w/acme"
 INTERCOM = "https://app.intercom.com/"
 SESSION = "__Host-guardrail"
+_SORT = re.compile(r'<span class="(?:sort [a-z]+|unseen)">([^<]*)</span>')
+
+
+def words(page: str) -> str:
+    """What a page says. The sort of a figure stands in its sentence, and no space comes of its mark."""
+    return " ".join(re.sub(r"<[^>]*>", " ", _SORT.sub(r"\1", page)).split())
 
 
 @dataclass

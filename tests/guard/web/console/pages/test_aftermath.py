@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from drift.core.model.resources import Ref
@@ -11,14 +9,10 @@ from guard.core.effects.aftermath.measures import TITLES
 from guard.runtime.effects.aftermath_watch import look
 from guard.web.console.pages import aftermath
 from tests.followed_changes import DAY, changed, lived, read_until
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.stage import BOB, ERIN, Stage
 
 PAGE = f"{HOME}/aftermath"
-
-
-def words(page: str) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", page).split())
 
 
 def test_a_change_is_shown_with_its_looks_its_lines_and_the_same_numbers(calm: Stage) -> None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from guard.core.model.prices import OUTCOMES
 from guard.web.console.pages import cost
 from tests.conversations import DAY, facts, keep, lived
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.stage import ERIN, Stage
 
 PAGE = f"{HOME}/cost"
-
-
-def words(page: str) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", page).split())
 
 
 def test_amounts_days_and_moves_are_shown(calm: Stage) -> None:

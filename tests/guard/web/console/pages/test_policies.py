@@ -12,7 +12,7 @@ from guard.core.effects.figures import Counted
 from guard.core.evaluation.shares import Seen
 from guard.enforcement.shares import follow_shares
 from guard.runtime.effects import share_watch
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.console.queries import asked
 from tests.guard.web.stage import ALICE, ERIN, PEOPLE, POLICIES, Stage, stage, story
 
@@ -92,7 +92,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def text(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page))
+    return f" {words(page)} "
 
 
 def test_each_policy_is_said_in_words_the_severest_first(known: Stage) -> None:

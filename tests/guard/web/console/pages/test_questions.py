@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 import pytest
 
 from tests.conversations import facts, keep, lived
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.stage import BOB, ERIN, Stage
 
 PAGE = f"{HOME}/questions"
@@ -25,10 +24,6 @@ def asking(calm: Stage) -> Stage:
     with calm.guarded.transaction() as work:
         keep(work.state, facts(truths, now), truths[0].created_at, now)
     return calm
-
-
-def words(page: str) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", page).split())
 
 
 def test_nothing_is_asked_of_intercom_until_somebody_takes_the_file(asking: Stage) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.stage import ERIN, Stage
 from tests.known_conversations import know, truths
 
@@ -21,10 +19,6 @@ def knowing(calm: Stage) -> Stage:
     with calm.guarded.transaction() as work:
         know(work.state, truths(int(now), 2_000), now)
     return calm
-
-
-def words(page: str) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", page).split())
 
 
 def test_the_numbers_of_a_deletion_are_those_of_the_api(knowing: Stage) -> None:

@@ -8,8 +8,8 @@ from guard.runtime.effects.effect_jobs import keep_missing_reports
 from guard.web.console.proposing import verdict
 from tests.guard.slack.slack_stage import hours_moved
 from tests.guard.web.console.asking import PROPOSE, ZONE, count, form_of
-from tests.guard.web.console.browser import HOME, Reader, signed_in
-from tests.guard.web.console.pages.test_reach import knowing, words
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
+from tests.guard.web.console.pages.test_reach import knowing
 from tests.guard.web.stage import ALICE, BOB, HOURS, Stage
 
 __all__ = ["knowing"]

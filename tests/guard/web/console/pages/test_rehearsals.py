@@ -9,8 +9,7 @@ import pytest
 from drift.sandbox.conversations.truth import LABEL, TRIAGE
 from drift.sandbox.conversations.wording import customer
 from tests.bench.console import counted
-from tests.guard.web.console.browser import HOME, Reader, signed_in
-from tests.guard.web.console.pages.test_cost import words
+from tests.guard.web.console.browser import HOME, Reader, signed_in, words
 from tests.guard.web.stage import ERIN, Stage, stage
 from tests.labelled import fill
 
