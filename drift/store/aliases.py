@@ -50,7 +50,8 @@ class Aliases:
         return {kind for (kind,) in self._scope.count_by(aliases, "kind")}
 
     def _rows(self, kind: str) -> Sequence[Stored]:
-        return self._scope.all(self._scope.select(aliases, aliases.c.kind == kind))
+        asked = self._scope.select(aliases, aliases.c.kind == kind)
+        return self._scope.once(("aliases", kind), lambda: self._scope.all(asked))
 
 
 def _last(ref: Ref, following: Mapping[Ref, Ref]) -> Ref:

@@ -60,7 +60,7 @@ class ConversationCounts:
         conversations, as looking at one costs more than counting it."""
         by = tuple(dict.fromkeys(name for way in ways for name in way))
         statements = [one for which in parts for one in self._statements(which, by)]
-        return folded(self._rows(statements, by), by, ways)
+        return folded(self._rows(statements, len(by)), by, ways)
 
     def _statements(self, which: Which, by: Sequence[By]) -> list[Query]:
         """From sums of days, where these can answer, and what lies between them."""
@@ -91,7 +91,7 @@ class ConversationCounts:
 
     def _counted(self, which: Which, by: Sequence[By]) -> dict[tuple[str, ...], Tally]:
         """Counted one by one."""
-        return folded(self._rows(self._counting(which, by), by), by, (by,))[0]
+        return folded(self._rows(self._counting(which, by), len(by)), by, (by,))[0]
 
     def _counting(self, which: Which, by: Sequence[By]) -> list[Query]:
         """The statement that counts one by one; none where nothing can be found."""
@@ -103,28 +103,32 @@ class ConversationCounts:
         statement = self._chosen(which, matched, [*keys, *_MEASURES])
         return [statement.group_by(*keys) if keys else statement]
 
-    def _rows(self, statements: Sequence[Query], by: Sequence[By]) -> Iterator[FoundRow]:
-        """What they find, asked at once."""
+    def _rows(self, statements: Sequence[Query], keys: int) -> Iterator[FoundRow]:
+        """What they find, asked at once; `keys` is how many columns tell it apart."""
         if not statements:
             return
         first, *others = statements
         statement = union_all(first, *others) if others else first
         for row in self._scope.connection.execute(statement):
-            numbers = [int(value or 0) for value in row[len(by) :]]
+            numbers = [int(value or 0) for value in row[keys:]]
             if any(numbers):
-                yield tuple("" if value is None else str(value) for value in row[: len(by)]), numbers
+                yield tuple("" if value is None else str(value) for value in row[:keys]), numbers
 
-    def values(self, attribute: str, since: float, until: float) -> dict[str, Tally]:
-        """What is counted of conversations that began between two moments, by the value of a chosen attribute; those
-        without one are left out."""
-        value = self._value_of(attribute)
+    def values(self, names: Sequence[str], since: float, until: float) -> dict[str, Tally]:
+        """What is counted of conversations that began between two moments, by the value of a chosen attribute that has
+        had these names; those without one are left out."""
         where = (_C.workspace == self._scope.workspace, _C.created_at >= since, _C.created_at < until)
-        statement = select(value, *_MEASURES).where(*where, _C.attributes.is_not(None)).group_by(value)
-        return {
-            str(row[0]): Tally(*(int(number or 0) for number in row[1:]))
-            for row in self._scope.connection.execute(statement).all()
-            if row[0] is not None
-        }
+        statements = [
+            select(value, *_MEASURES)
+            .where(*where, _C.attributes.is_not(None))
+            .group_by(value)
+            .having(value.is_not(None))
+            for value in map(self._value_of, names)
+        ]
+        found: dict[str, Tally] = {}
+        for (value,), numbers in self._rows(statements, 1):
+            found[value] = found.get(value, Tally()) + Tally(*numbers)
+        return found
 
     def _value_of(self, attribute: str) -> ColumnElement[Any]:
         """The value of an attribute as text; NULL where a conversation has none."""

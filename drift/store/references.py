@@ -5,10 +5,10 @@ The index follows from the bodies and from what the kinds declare. Under other d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from drift.core.catalogue.catalogue import CATALOGUE, KINDS
 from drift.core.catalogue.references import may_refer, reference_rules, targets_in
@@ -47,6 +47,21 @@ class References:
         )
         return {kind: int(count) for kind, count in self._scope.all(statement)}
 
+    def count_among(self, ref: Ref, kinds: Collection[str]) -> tuple[dict[str, int], int]:
+        """How many live resources of each of these kinds refer to this one, and how many there are of all of them."""
+        if not kinds:
+            return {}, 0
+        c, v, among = references.c, versions.c, sorted(kinds)
+        here = (c.workspace == self._scope.workspace, c.to_kind == ref.kind, c.to_id == ref.id)
+        live = (v.workspace == self._scope.workspace, v.until.is_(None), v.kind.in_(among))
+        every = select(literal(""), func.count()).select_from(versions).where(*live)
+        statement = union_all(
+            select(c.kind, func.count()).where(*here, c.kind.in_(among)).group_by(c.kind), every
+        )
+        counts = {kind: int(count) for kind, count in self._scope.connection.execute(statement)}
+        of = counts.pop("")
+        return counts, of
+
     def first_to(self, ref: Ref, kind: str, limit: int) -> list[str]:
         """The first ids, in order, of live resources of a kind that refer to this one."""
         c = references.c
@@ -61,6 +76,16 @@ class References:
             .order_by(c.resource_id)
         )
         return [row[0] for row in self._scope.all(statement.limit(limit))]
+
+    def every_to(self, kind: str, ids: Iterable[str], by: Collection[str]) -> list[Ref]:
+        """All live resources of the kinds `by` that refer to one of these of a kind, each once."""
+        c, found = references.c, dict[Ref, None]()
+        for batch in batches(ids if by else ()):
+            here = (c.to_kind == kind, c.to_id.in_(batch), c.kind.in_(sorted(by)))
+            columns = self._scope.select(references, *here).with_only_columns(c.kind, c.resource_id)
+            rows = self._scope.all(columns.distinct().order_by(c.kind, c.resource_id))
+            found.update((Ref(*row), None) for row in rows)
+        return list(found)
 
     # Writing
 

@@ -33,22 +33,15 @@ def identity_in(state: StateStore, refs: Sequence[Ref], sources: Iterable[Source
     kinds = {ref.kind for ref in refs}
     if not any(not source.id and source.kind in kinds for source in sources):
         return Identity(every, frozenset(), 0.0)
-    versions = [version for ref in every for version in state.versions.history(ref)]
+    versions = [version for kind in sorted(kinds) for version in state.versions.ever(kind)]
     bodies = state.versions.bodies({version.digest for version in versions})
-    titles = {title for body in bodies.values() for title in titles_in(body)}
-    firsts: dict[Ref, float] = {}
+    theirs, others, firsts = set[str](), set[str](), dict[Ref, float]()
     for version in versions:
-        firsts[version.ref] = min(version.since, firsts.get(version.ref, version.since))
-    return Identity(every, frozenset(titles), max(firsts.values(), default=now), _others(state, every))
-
-
-def _others(state: StateStore, every: frozenset[Ref]) -> frozenset[str]:
-    """The titles that other resources of these kinds ever had."""
-    versions = state.versions
-    digests = {
-        version.digest
-        for kind in sorted({ref.kind for ref in every})
-        for version in versions.ever(kind)
-        if version.ref not in every
-    }
-    return frozenset(title for body in versions.bodies(digests).values() for title in titles_in(body))
+        is_theirs = version.ref in every
+        if is_theirs:
+            firsts[version.ref] = min(version.since, firsts.get(version.ref, version.since))
+        body = bodies.get(version.digest)
+        if body is not None:
+            (theirs if is_theirs else others).update(titles_in(body))
+    known_from = max(firsts.values(), default=now)
+    return Identity(every, frozenset(theirs), known_from, frozenset(others))

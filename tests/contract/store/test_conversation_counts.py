@@ -267,10 +267,14 @@ def test_values_of_an_attribute_are_counted(drift: StateStore, name: str) -> Non
     facts.append(replace(facts[0], id="nul", created_at=int(ALL.since), attributes={name: "a\0b", "x": "\0"}))
     drift.conversations.put(facts)
     within = [one for one in facts if ALL.since <= one.created_at < ALL.until and one.attributes]
-    assert drift.conversation_counts.values(name, ALL.since, ALL.until) == {
+    assert drift.conversation_counts.values((name,), ALL.since, ALL.until) == {
         value.replace("\0", ""): tally_of(one for one in within if one.attributes[name] == value)
         for value in {one.attributes[name] for one in within}
     }
     every = replace(ALL, attribute=(name, ""))
     assert drift.conversation_counts.tally(every) == {(): tally_of(within)}
-    assert drift.conversation_counts.values("none", ALL.since, ALL.until) == {}
+    assert drift.conversation_counts.values(("none",), ALL.since, ALL.until) == {}
+    assert drift.conversation_counts.values((), ALL.since, ALL.until) == {}
+    by_value = drift.conversation_counts.values((name,), ALL.since, ALL.until)
+    twice = drift.conversation_counts.values((name, "none", name), ALL.since, ALL.until)
+    assert twice == {value: tally + tally for value, tally in by_value.items()}

@@ -51,6 +51,22 @@ def test_the_first_few_come_in_order(drift: StateStore) -> None:
     assert drift.references.first_to(ALICE, "article", 3) == ["0", "1", "10"]
 
 
+def test_references_to_several_are_found_and_counted_at_once(drift: StateStore) -> None:
+    drift.versions.open_many([article("7", parents=[3, 4]), article("8", parents=[4]), article("9")], 10.0)
+    drift.versions.open_many([collection("5", parent="3"), collection("3"), collection("4")], 10.0)
+    drift.versions.close(Ref("collection", "4"), 20.0)
+    kinds = ("article", "collection")
+    every = [Ref("article", "7"), Ref("article", "8"), Ref("collection", "5")]
+    assert drift.references.every_to("collection", ["3", "4", "6"], kinds) == every
+    assert drift.references.every_to("collection", ["3"], ("collection",)) == [Ref("collection", "5")]
+    assert drift.references.every_to("collection", ["3"], ()) == []
+    assert drift.references.every_to("collection", [], kinds) == []
+    assert drift.references.count_among(Ref("collection", "3"), kinds) == ({"article": 1, "collection": 1}, 5)
+    assert drift.references.count_among(Ref("collection", "3"), ("article",)) == ({"article": 1}, 3)
+    assert drift.references.count_among(Ref("collection", "8"), kinds) == ({}, 5)
+    assert drift.references.count_among(Ref("collection", "3"), ()) == ({}, 0)
+
+
 def test_a_resource_that_names_another_twice_counts_once(drift: StateStore) -> None:
     body = {"id": "7", "author_id": 1, "translated_content": {"en": {"author_id": 1}, "fr": {"author_id": 1}}}
     drift.versions.open(Resource(Ref("article", "7"), body), 10.0)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
 
 from drift.core.conversations.counting import Tally, Which
+from drift.core.model.records import Version
 from drift.core.model.resources import Ref
-from guard.core.effects.figures import Unknown
+from guard.core.effects.figures import Bounded, Counted, Figure, Unknown
 from guard.core.effects.reach.carried import CARRIED, Carried, carried_lines
 from guard.core.effects.reach.content import split
 from guard.core.effects.reach.counts import Between
@@ -62,20 +63,22 @@ def of_attribute(question: Question) -> Answer:
 
 def of_option(question: Question) -> Answer:
     """Conversations have this value."""
-    parent = question.view.state.versions.last_of([question.ref])[question.ref].parent
+    history = question.view.state.versions.history(question.ref)
+    parent = history[-1].parent
     names = _ever(question, parent) if parent is not None else ()
-    labels = _ever(question, question.ref, "label")
+    labels = _named(question, history, "label")
     name = "Conversations that have this value"
-    if not _values(question, names) and not question.known.unknown:
-        return Answer((_none(name), *naming_lines(question)))
     which = [question.among(attribute=pair) for pair in product(names, labels)]
     answer = carried(question, name, which, "that have this value")
+    first, *others = answer.lines
+    # Whether any other value is kept takes much longer to tell than how many have this one.
+    if _is_none(first.figure) and not _values(question, names):
+        return Answer((_none(name), *naming_lines(question)))
     who = tuple(
         line
         for attribute in names[-1:]
         for line in option_lines(_labelled(question, attribute), labels[-1] if labels else "")
     )
-    first, *others = answer.lines
     return Answer((first, *who, *others, *naming_lines(question)), answer.trend, answer.notes)
 
 
@@ -93,23 +96,27 @@ def carried(question: Question, name: str, which: Sequence[Which], about: str) -
     return Answer(tuple(lines), trend, (unripe_note(question.now),))
 
 
-def _values(question: Question, names: Iterable[str]) -> Mapping[str, Tally]:
+def _values(question: Question, names: Sequence[str]) -> Mapping[str, Tally]:
     """What is counted by the values of an attribute, under all names that it ever had."""
-    found: dict[str, Tally] = {}
     known = question.known
-    for name in () if known.unknown else names:
-        for value, tally in question.view.state.conversation_counts.values(
-            name, known.since, known.until
-        ).items():
-            found[value] = found.get(value, Tally()) + tally
-    return found
+    if known.unknown:
+        return {}
+    return question.view.state.conversation_counts.values(names, known.since, known.until)
 
 
-def _ever(question: Question, ref: Ref, field: str = "") -> tuple[str, ...]:
+def _is_none(figure: Figure) -> bool:
+    return (isinstance(figure, Counted) and not figure.count) or (
+        isinstance(figure, Bounded) and not figure.least
+    )
+
+
+def _ever(question: Question, ref: Ref) -> tuple[str, ...]:
     """The names that a resource ever had, the one that it has now last."""
-    state = question.view.state
-    history = state.versions.history(ref)
-    bodies = state.versions.bodies({version.digest for version in history})
+    return _named(question, question.view.state.versions.history(ref))
+
+
+def _named(question: Question, history: Sequence[Version], field: str = "") -> tuple[str, ...]:
+    bodies = question.view.state.versions.bodies({version.digest for version in history})
     named = [bodies[version.digest] for version in history if version.digest in bodies]
     found = [
         name

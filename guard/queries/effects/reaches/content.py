@@ -23,8 +23,6 @@ from guard.queries.effects.reaches.naming import naming_lines
 from guard.queries.effects.reaches.question import CELLS, PLACES, Answer, Key, Question
 from guard.queries.effects.statistics import own_totals
 
-_MOST: Final = 5_000
-"""Resources of a kind in one holder that are looked at."""
 INSTEAD: Final = "With what Fin would have answered instead, if at all, no API of Intercom tells."
 
 
@@ -68,24 +66,24 @@ def members_of(question: Question) -> tuple[Ref, ...]:
     found: dict[Ref, None] = {}
     seen, ahead = {question.ref}, [question.ref]
     while ahead:
-        for ref in _inside(question, ahead.pop()):
-            if CATALOGUE[ref.kind].reaches == "content":
-                found[ref] = None
-            elif ref not in seen:
-                seen.add(ref)
-                ahead.append(ref)
+        inside = list(_inside(question, ahead))
+        found.update((ref, None) for ref in inside if CATALOGUE[ref.kind].reaches == "content")
+        ahead = [ref for ref in dict.fromkeys(inside) if ref not in found and ref not in seen]
+        seen.update(ahead)
     return tuple(found)
 
 
-def _inside(question: Question, holder: Ref) -> Iterator[Ref]:
-    """What lies under a resource, and what refers to it."""
+def _inside(question: Question, holders: Sequence[Ref]) -> Iterator[Ref]:
+    """What lies under these, and what refers to them."""
     state = question.view.state
-    for child in children(CATALOGUE[holder.kind]):
-        if child.reaches in ("content", "holder"):
-            yield from (one.ref for one in state.versions.under(child.name, holder, 0.0))
-    for kind in referring_kinds(holder.kind):
-        if kind.reaches in ("content", "holder"):
-            yield from (Ref(kind.name, id) for id in state.references.first_to(holder, kind.name, _MOST))
+    for kind in dict.fromkeys(holder.kind for holder in holders):
+        same = [holder for holder in holders if holder.kind == kind]
+        for child in children(CATALOGUE[kind]):
+            if child.reaches in ("content", "holder"):
+                for holder in same:
+                    yield from (one.ref for one in state.versions.under(child.name, holder, 0.0))
+        by = [one.name for one in referring_kinds(kind) if one.reaches in ("content", "holder")]
+        yield from state.references.every_to(kind, [holder.id for holder in same], by)
 
 
 def _many(members: Sequence[Ref]) -> str:

@@ -15,9 +15,8 @@ from guard.queries.references import unread_kinds
 def naming_lines(question: Question) -> tuple[Line, ...]:
     """What names it: what refers to it by its id, and policies."""
     view, ref = question.view, question.ref
-    counts = view.state.references.count_to(ref)
-    live = view.state.inventory.count_by_kind()
-    of = sum(live.get(kind.name, 0) for kind in referring_kinds(ref.kind))
+    referring = [kind.name for kind in referring_kinds(ref.kind)]
+    counts, of = view.state.references.count_among(ref, referring)
     sort, reasons = sort_of(question.kind, bool(counts), unread_kinds(coverage_now(view)))
     policies = view.policies.policies
     named = len(named_by_policies(policies, ref))
