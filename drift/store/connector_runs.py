@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func
 
-from drift.core.conversations.connector_runs import HOUR, ConnectorRuns, RunCount
+from drift.core.conversations.connector_runs import HOUR, ConnectorRuns, Outcomes, RunCount
 from drift.store.sql.measurement_tables import connector_readings, connector_runs
 from drift.store.sql.workspace_scope import Scope
 
@@ -46,6 +46,26 @@ class ConnectorRunCounts:
         counts = tuple(RunCount(row.hour, row.ran_by, row.ran_by_id, row.error, row.runs) for row in rows)
         return ConnectorRuns((first, last), begin, end, counts)
 
+    def totals(self, since: float, until: float) -> dict[str, Outcomes]:
+        """The runs in a period of whole hours, and how many of them failed: of each connector of which all of that time
+        was read, also of those that did not run."""
+        readings = self._scope.select(connector_readings, _read.until > since, _read.since < until)
+        pieces: dict[str, list[tuple[float, float]]] = {}
+        for row in self._scope.all(readings.order_by(_read.day.desc())):
+            pieces.setdefault(row.connector, []).append((row.since, row.until))
+        found = {
+            connector: Outcomes()
+            for connector, known in pieces.items()
+            if _latest(known, since, until) == (since, until)
+        }
+        runs = self._scope.select(connector_runs, _c.hour >= since, _c.hour < until)
+        sums = runs.with_only_columns(_c.connector, _c.error, func.sum(_c.runs).label("runs"))
+        for row in self._scope.all(sums.group_by(_c.connector, _c.error)):
+            if row.connector in found:
+                count = int(row.runs)
+                found[row.connector] = found[row.connector].plus(count, count if row.error else 0)
+        return found
+
     def reached(self) -> dict[str, float]:
         """Until when the runs of each connector are known, of those of which anything was read."""
         last = func.max(_read.until).label("last")
@@ -57,16 +77,7 @@ class ConnectorRunCounts:
         `until` where there is none."""
         where = _read.connector == connector, _read.until > since, _read.since < until
         rows = self._scope.select(connector_readings, *where).order_by(_read.day.desc())
-        pieces = [(row.since, row.until) for row in self._scope.all(rows)]
-        if not pieces:
-            return until, until
-        begin, end = pieces[0]
-        for earlier, later in pieces[1:]:
-            if later < begin:
-                break
-            begin = earlier
-        begin, end = max(-(-begin // HOUR) * HOUR, since), min(end, until)
-        return (begin, end) if begin < end else (until, until)
+        return _latest([(row.since, row.until) for row in self._scope.all(rows)], since, until)
 
     def _count(self, connector: str, counts: Sequence[RunCount]) -> None:
         """Add to what is known of the same hours: a part of an hour may have been read before."""
@@ -94,6 +105,19 @@ class ConnectorRunCounts:
         since = row.since if row is not None and goes_on else begin
         values = {"connector": connector, "day": day, "since": since, "until": end}
         self._scope.upsert(connector_readings, [values])
+
+
+def _latest(pieces: Sequence[tuple[float, float]], since: float, until: float) -> tuple[float, float]:
+    """The latest part of a period that these pieces, newest first, cover without a gap, from an hour's beginning on."""
+    if not pieces:
+        return until, until
+    begin, end = pieces[0]
+    for earlier, later in pieces[1:]:
+        if later < begin:
+            break
+        begin = earlier
+    begin, end = max(-(-begin // HOUR) * HOUR, since), min(end, until)
+    return (begin, end) if begin < end else (until, until)
 
 
 def _days(since: float, until: float) -> Iterator[tuple[float, float, float]]:

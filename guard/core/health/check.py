@@ -45,7 +45,8 @@ class Check(Struct, frozen=True):
     as well, with what it reads of those. It is asked about each resource that `concerns` it.
 
     `doubt` says what could make it otherwise (`perhaps`), or why nothing can be said (`unknown`). `days` is an age that
-    a team may set otherwise. `steps` are for people, where no change puts it right.
+    a team may set otherwise. `steps` are for people, where no change puts it right. `untold` says of a resource, as a
+    sentence, why nothing can be said of it: then it is not looked at.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Check(Struct, frozen=True):
     doubt: str = ""
     days: int | None = None
     concerns: Callable[[Item], bool] = lambda _item: True
+    untold: Callable[[Facts, Item], str] | None = None
     find: Finder | None = None
 
     @property

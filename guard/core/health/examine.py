@@ -51,13 +51,23 @@ def _result(check: Check, facts: Facts, choices: HealthChoices, most: int) -> Re
         return Result(check, skipped=skipped)
     unread = tuple((kind, facts.unread[kind]) for kind in check.kinds if kind in facts.unread)
     reasons = [one for one in choices.acknowledged if one.check == check.id and one.holds_on(day)]
-    looked, found = 0, []
-    for item in _asked(check, facts):
-        looked += 1
+    looked, untold = _told(check, facts)
+    found = []
+    for item in looked:
         if fault := check.find(facts, item):
             found.append(Finding(check, item.ref, item.title, fault, _acknowledged(reasons, check, item)))
     used = frozenset(one.acknowledged for one in found if one.acknowledged is not None)
-    return Result(check, looked, faults_by_kind(found), used, tuple(_first(found, facts.now, most)), unread)
+    first = tuple(_first(found, facts.now, most))
+    return Result(check, len(looked), faults_by_kind(found), used, first, unread, untold=untold)
+
+
+def _told(check: Check, facts: Facts) -> tuple[list[Item], tuple[str, ...]]:
+    """What a check can look at, and why it cannot look at others."""
+    asked = list(_asked(check, facts))
+    if check.untold is None:
+        return asked, ()
+    why = {item.ref: check.untold(facts, item) for item in asked}
+    return [item for item in asked if not why[item.ref]], tuple(filter(None, why.values()))
 
 
 def _asked(check: Check, facts: Facts) -> Iterator[Item]:

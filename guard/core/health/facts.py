@@ -13,6 +13,7 @@ from msgspec import Struct
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.references import Reference, references_in
+from drift.core.conversations.connector_runs import Outcomes
 from drift.core.model.resources import Body, Json, Ref, Resource
 from drift.core.planning.manual_steps import title_of
 from guard.core.health.kept_fields import Paths, kept
@@ -90,7 +91,8 @@ def _moment(value: Json) -> float | None:
 @dataclass(frozen=True)
 class Facts:
     """`unread` says of each kind that is not known at that moment why it is not. `gone` are resources that something
-    refers to and that were there once. `days` are the ages that a team has set for checks."""
+    refers to and that were there once. `days` are the ages that a team has set for checks. `runs` are those of data
+    connectors, by id, in the last seven whole days: of those of which all are known."""
 
     now: float
     items: Mapping[str, Mapping[str, Item]]
@@ -98,6 +100,7 @@ class Facts:
     gone: Mapping[Ref, Gone] = field(default_factory=dict)
     seen: Seen = field(default_factory=Seen)
     days: Mapping[str, int] = field(default_factory=dict)
+    runs: Mapping[str, Outcomes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort them: what a check says first must not depend on the order in which they were read."""

@@ -37,7 +37,7 @@ class Faults(Struct, frozen=True):
 
 class Result(Struct, frozen=True):
     """What one check came to: over how many resources it `looked`, and how many are at fault, by kind. `findings` are
-    the first of each kind."""
+    the first of each kind. `untold` says of each resource that it could not look at why."""
 
     check: Check
     looked: int = 0
@@ -46,6 +46,7 @@ class Result(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     skipped: Skipped | None = None
+    untold: tuple[str, ...] = ()
 
     @property
     def faults(self) -> int:
@@ -65,6 +66,14 @@ class Result(Struct, frozen=True):
         return Counted(self.check, self.looked, self.faults, not self.unread)
 
     @property
+    def doubt(self) -> str:
+        """What could make it otherwise, or why nothing can be said."""
+        if not self.untold:
+            return self.check.doubt
+        others = len(self.untold) - 1
+        return f"{self.untold[0]} {f'So it is with {others} more. ' if others else ''}{self.check.doubt}"
+
+    @property
     def standing(self) -> Standing:
         if self.skipped is not None:
             return "skipped"
@@ -74,6 +83,8 @@ class Result(Struct, frozen=True):
             return "faults"
         if self.unread:
             return "not_looked"
+        if self.untold:
+            return "unknown"
         return "fine" if self.looked else "nothing"
 
 

@@ -120,7 +120,7 @@ def _check(result: Result, finding: Callable[[Finding], HealthFinding]) -> Healt
         summary=check.summary,
         why=check.why,
         follows=check.follows,
-        doubt=check.doubt,
+        doubt=result.doubt,
         looked=result.looked,
         faults=result.faults,
         acknowledged=result.acknowledged,

@@ -7,12 +7,14 @@ from functools import cache
 from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.conversations.connector_runs import Outcomes
 from drift.core.json_view import time
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.resources import Ref
 from drift.core.planning.manual_steps import title_of
 from drift.store import CheckpointName
 from guard.context import UnitOfWork
+from guard.core.health.check import DAY
 from guard.core.health.checks.table import fields_of, kinds_looked_at
 from guard.core.health.facts import Facts, Gone, Item, Seen, item_of, wanted_targets
 from guard.core.health.kept_fields import Paths, paths_of
@@ -20,6 +22,11 @@ from guard.queries.blind_spots import coverage_now
 
 _MOST_GONE: Final = 1000
 """Resources that are gone and of which a report knows what they were called."""
+
+_RUNS_OF: Final = 7
+"""Days of which the runs of data connectors are looked at."""
+_BEHIND: Final = DAY / 2
+"""Seconds that the reading of runs may be behind."""
 
 
 def facts_now(view: UnitOfWork, days: Mapping[str, int]) -> Facts:
@@ -54,7 +61,16 @@ def _facts(view: UnitOfWork, at: float | None, unread: Mapping[str, str], days: 
                 kind, resource, since, _paths(kind.name)
             )
     moment = view.now if at is None else at
-    return Facts(moment, items, unread, _gone(view, items, moment), _seen(view, items, moment), days)
+    gone, seen = _gone(view, items, moment), _seen(view, items, moment)
+    return Facts(moment, items, unread, gone, seen, days, _runs(view, items, moment))
+
+
+def _runs(view: UnitOfWork, items: Mapping[str, Mapping[str, Item]], at: float) -> Mapping[str, Outcomes]:
+    """How connectors ran in the seven whole days before a moment. Of the last hours not all may have been read yet."""
+    if not items.get("data_connector"):
+        return {}
+    until = (at - _BEHIND) // DAY * DAY
+    return view.state.connector_runs.totals(until - _RUNS_OF * DAY, until)
 
 
 @cache

@@ -63,4 +63,5 @@ def _stamp(view: UnitOfWork) -> Hashable:
     """What tells one state of the record from another."""
     marks = tuple(sorted(view.state.inventory.live_marks().items()))
     read = tuple((name, seen.status, seen.reason) for name, seen in sorted(coverage_now(view).items()))
-    return marks, read
+    runs = max(view.state.connector_runs.reached().values(), default=0.0)
+    return marks, read, day_of(runs)

@@ -75,3 +75,15 @@ def test_until_when_runs_are_known(drift: StateStore) -> None:
     drift.connector_runs.add("501", 20 * HOUR, 50 * HOUR, [])
     assert drift.connector_runs.read_until("501") == 50 * HOUR
     assert drift.connector_runs.counts("501", 0, 50 * HOUR).whole
+
+
+def test_all_runs_of_a_time_are_told_only_of_those_of_which_all_of_it_was_read(drift: StateStore) -> None:
+    assert drift.connector_runs.add("501", 0, 3 * DAY, [runs(1, 3), runs(30, 2, "timeout"), runs(71, 1, "x")])
+    assert drift.connector_runs.add("502", HOUR, 3 * DAY, [runs(2, 5)])
+    assert drift.connector_runs.add("503", 0, 3 * DAY, [])
+    assert drift.connector_runs.totals(0, 3 * DAY) == {"501": Outcomes(6, 3), "503": Outcomes()}
+    assert drift.connector_runs.totals(DAY, 2 * DAY) == {
+        "501": Outcomes(2, 2),
+        "502": Outcomes(),
+        "503": Outcomes(),
+    }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drift.core.conversations.connector_runs import Outcomes, RunCount
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.records import KindStatus
 from drift.core.model.resources import Ref
@@ -65,3 +66,20 @@ def test_only_the_fields_that_checks_read_are_kept(on: Stage) -> None:
         item = facts_now(view, {}).get(Ref.parse(HOURS))
     assert item is not None
     assert set(item.fields) <= {"time_intervals", "twenty_four_seven", "parent_id", "archived"}
+
+
+def test_how_connectors_ran_is_told_of_seven_whole_days_that_were_read(on: Stage) -> None:
+    on.intercom.hold("data_connector/501", name="Orders")
+    on.look()
+    today = on.clock() // 86_400 * 86_400
+    runs = [
+        RunCount(today - 2 * 86_400, "fin", "", "timeout", 4),
+        RunCount(today - 20 * 86_400, "fin", "", "", 9),
+    ]
+    with on.guarded.view() as view:
+        assert facts_now(view, {}).runs == {}
+    with on.guarded.transaction() as work:
+        work.state.connector_runs.add("501", today - 30 * 86_400, today, runs)
+    with on.guarded.view() as view:
+        assert facts_now(view, {}).runs == {"501": Outcomes(4, 4)}
+        assert facts_at(view, today - 40 * 86_400, {}).runs == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from drift.core.conversations.connector_runs import Outcomes
 from guard.core.health.facts import Gone, Item, Seen
 from tests.guard.core.health.made import DAY, NOW, like, workflow
 
@@ -116,6 +117,9 @@ BAD: Final[Mapping[str, Case]] = {
         ],
         ["article/7001"],
     ),
+    "connector-fails": Case(
+        [like("data_connector")], ["data_connector/501"], {"runs": {"501": Outcomes(3, 3)}}
+    ),
     "connector-in-clear": Case(
         [like("data_connector", url="HTTP://orders.acme.example/v2")], ["data_connector/501"]
     ),
@@ -212,6 +216,10 @@ FINE: Final[Mapping[str, Case]] = {
             like("office_hours_schedule"),
             workflow(snapshot={"steps": [{"id": "s1", "office_hours_schedule_id": "41"}]}),
         ]
+    ),
+    "connector-fails": Case(
+        [like("data_connector"), like("data_connector", "502"), like("data_connector", "503")],
+        more={"runs": {"501": Outcomes(90, 89), "502": Outcomes(2, 2), "503": Outcomes()}},
     ),
     "connector-unreferenced": Case([like("data_connector"), like("data_connector", "502"), workflow()]),
     "segment-unreferenced": Case(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.kind import Kind
+from drift.core.conversations.connector_runs import Outcomes
 from drift.core.model.resources import Json, Ref, Resource
 from drift.reference_data.acme_examples import acme
 from guard.core.health.checks.table import BY_ID, fields_of
@@ -67,6 +68,7 @@ def facts(
     gone: Mapping[str, Gone] | None = None,
     seen: Seen | None = None,
     days: Mapping[str, int] | None = None,
+    runs: Mapping[str, Outcomes] | None = None,
     now: float = NOW,
 ) -> Facts:
     """What there is: these and nothing else."""
@@ -74,7 +76,7 @@ def facts(
     for item in items:
         by_kind.setdefault(item.ref.kind, {})[item.ref.id] = item
     were = {Ref.parse(name): one for name, one in (gone or {}).items()}
-    return Facts(now, by_kind, unread or {}, were, seen or Seen(), days or {})
+    return Facts(now, by_kind, unread or {}, were, seen or Seen(), days or {}, runs or {})
 
 
 def result(check: str, found: Facts) -> Result:

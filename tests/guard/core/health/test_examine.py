@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from drift.core.conversations.connector_runs import Outcomes
 from drift.core.model.resources import Ref
 from guard.core.health.check import Check
 from guard.core.health.checks.table import BY_ID
@@ -67,9 +68,22 @@ def test_a_check_that_is_skipped_counts_nothing_until_its_day_is_over() -> None:
 
 
 def test_what_cannot_be_told_says_so_and_reports_nothing() -> None:
-    _, result = found(HealthChoices(), facts(like("data_connector")), BY_ID["connector-fails"])
+    _, result = found(HealthChoices(), facts(like("admin")), BY_ID["no-second-factor"])
     assert (result.standing, result.looked, result.findings) == ("unknown", 0, ())
-    assert "execution_results" in result.check.doubt
+    assert "No API shows it" in result.doubt
+
+
+def test_what_is_known_of_some_is_in_order_for_none_of_the_others() -> None:
+    check = BY_ID["connector-fails"]
+    made = (like("data_connector"), like("data_connector", "502"), like("data_connector", "503"))
+    report, result = found(HealthChoices(), facts(*made, runs={"501": Outcomes(9, 1)}), check)
+    assert (result.standing, result.looked, report.score.score) == ("unknown", 1, None)
+    assert result.doubt.startswith("How data connector 502 ran is not known")
+    assert "So it is with 1 more." in result.doubt
+    _, result = found(HealthChoices(), facts(*made, runs={"503": Outcomes(9, 9)}), check)
+    assert [one.fault.because for one in result.findings] == [
+        "All 9 runs of the last seven whole days failed, counted."
+    ]
 
 
 def test_a_kind_that_is_not_read_is_said_before_and_gives_no_points() -> None:

@@ -21,7 +21,7 @@ def test_the_standing_of_a_check() -> None:
     assert Result(TAGS, 3, {"tag": Faults(1)}).standing == "faults"
     assert Result(TAGS, 3, {"tag": Faults(0, 2)}).standing == "fine", "what is acknowledged is no fault"
     assert Result(TAGS, 3, unread=(("team", "403"),)).standing == "not_looked"
-    assert Result(BY_ID["connector-fails"]).standing == "unknown"
+    assert Result(BY_ID["no-second-factor"]).standing == "unknown"
     assert Result(TAGS, skipped=Skipped("same-name", "x")).standing == "skipped"
 
 

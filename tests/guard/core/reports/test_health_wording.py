@@ -31,7 +31,7 @@ def test_what_is_not_read_and_what_is_skipped_is_named() -> None:
     assert said[0].endswith("could look at all that they have to: no score is higher.")
     assert "Not read: macro. 403." in said
     assert "Skipped: dead-link, because no links" in said
-    assert said[-1].startswith("Cannot be told by anything that is read: connector-fails,")
+    assert said[-1].startswith("Cannot be told by anything that is read: audience-without-members,")
 
 
 def test_what_is_acknowledged_in_vain_is_said() -> None:
