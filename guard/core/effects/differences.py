@@ -13,6 +13,8 @@ from guard.core.effects.figures import percent
 from guard.core.effects.intervals import Z95, Difference, Share, difference_in_differences, needed
 
 Verdict: TypeAlias = Literal["moved together with", "no sign", "too early"]
+MOVED: Final = "moved together with"
+SeenVerdict: TypeAlias = Literal["moved together with", "no sign", "too early", "unknown"]
 WORTH_SEEING: Final = 0.1
 """The move that windows should be long enough to show: ten points."""
 FEWEST: Final = 30
@@ -31,6 +33,8 @@ class Level(NamedTuple):
 
 
 USUAL: Final = Level(0.95, Z95)
+BESIDES: Final = Level(0.999, 3.290526731492)
+"""How sure one has to be of what nobody named in advance, or what is looked at day after day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 from guard.context import GuardedWorkspace
 from guard.core.effects.cost.billed_days import seconds
 from guard.core.effects.cost.cost_moves import CostMove
+from guard.core.effects.differences import MOVED
 from guard.notify.cost_messages import limit_told
 from guard.notify.outbox import enqueue
 from guard.queries.effects.cost import cost_now
@@ -33,8 +34,8 @@ def look(guarded: GuardedWorkspace) -> bool:
 
 
 def _clear(moves: tuple[CostMove, ...]) -> list[CostMove]:
-    return [move for move in moves if move.moved.verdict == "moved together with"]
+    return [move for move in moves if move.verdict == MOVED]
 
 
 def _told(move: CostMove) -> str:
-    return f"{move.change.title} was changed on {move.change.day}: {move.moved.sentence()}"
+    return f"{move.change.title} was changed on {move.change.day}: {move.sentence}"

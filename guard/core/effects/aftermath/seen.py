@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from guard.core.effects.differences import FEWEST, Level, Moved, moved, too_early
+from guard.core.effects.differences import FEWEST, MOVED, Level, Moved, SeenVerdict, moved, too_early
 from guard.core.effects.figures import percent
 from guard.core.effects.intervals import Z80, Difference, Share
 
-SeenVerdict: TypeAlias = Literal["moved together with", "no sign", "too early", "unknown"]
-MOVED: Final = "moved together with"
 WORTH_SEEING: Final = 0.1
 """The move of the cost of a conversation that should be seen: 10 per 100 of them, in the currency of the prices."""
 

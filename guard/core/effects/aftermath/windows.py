@@ -12,7 +12,7 @@ from typing import Final
 
 from drift.core.conversations.facts import RIPE_AFTER
 from guard.core.effects.aftermath.followed import Followed
-from guard.core.effects.differences import Level
+from guard.core.effects.differences import BESIDES, Level
 
 DAY: Final = 86_400
 BASE: Final = 28 * DAY
@@ -23,8 +23,6 @@ LEVELS: Final = {
     14: Level(0.97, 2.170090377585),
 }
 """The looks, in days after the change, and how sure each has to be of what it is first of all about."""
-BESIDES: Final = Level(0.999, 3.290526731492)
-"""How sure a look has to be of everything else."""
 LOOKS: Final = tuple(LEVELS)
 PATIENCE: Final = 14.0 * DAY
 """Seconds that a look waits for conversations to be read; then it says that they were not."""

@@ -14,9 +14,8 @@ from typing import Final
 
 from drift.core.model.resources import Ref
 from guard.core.effects.cost.billed_days import BilledDays, DayOfFin
-from guard.core.effects.cost.money import EstimatedMoney, Money
-from guard.core.effects.cost.prices import cost_at, in_force
-from guard.core.effects.differences import Moved, moved
+from guard.core.effects.cost.money import CountedMoney, EstimatedMoney, Money
+from guard.core.effects.differences import BESIDES, MOVED, Moved, SeenVerdict, moved
 from guard.core.effects.figures import Unknown
 from guard.core.effects.intervals import Share
 
@@ -37,13 +36,23 @@ class ChangeOfContent:
 @dataclass(frozen=True, slots=True)
 class CostMove:
     """What became of the billed outcomes where Fin used the changed content; `money` is what that comes to in the days
-    after it. `beside` are what else was changed in the days that are compared."""
+    after it. `beside` are what else was changed in the days that are compared. `doubt` is a clause why these days
+    cannot be compared; empty where they can."""
 
     change: ChangeOfContent
     days: int
     moved: Moved
     money: Money
     beside: tuple[str, ...]
+    doubt: str = ""
+
+    @property
+    def verdict(self) -> SeenVerdict:
+        return "unknown" if self.doubt else self.moved.verdict
+
+    @property
+    def sentence(self) -> str:
+        return f"Whether it moved is unknown, because {self.doubt}." if self.doubt else self.moved.sentence()
 
 
 def cost_move(
@@ -60,8 +69,21 @@ def cost_move(
         "the share of conversations with Fin that are billed",
         (_share(exposed[0]), _share(exposed[1])),
         (_share(rest[0]), _share(rest[1])),
+        BESIDES,
     )
-    return CostMove(change, days, found, _money(found, exposed[1], every, change, days), tuple(beside))
+    doubt = _doubt(every, before[0], after[1])
+    query = f"billed outcomes where Fin used {change.ref}, {days} days before and after {change.day}"
+    amount = Unknown(doubt, query) if doubt else _money(found, touched, after, query)
+    return CostMove(change, days, found, amount, tuple(beside), doubt)
+
+
+def _doubt(every: BilledDays, since: date, until: date) -> str:
+    known = every.known_of(since, until)
+    if known.unread:
+        return f"{known.unread:,} conversations of these days were not read"
+    if len(known.versions) > 1:
+        return "these days were read with several versions of Intercom's API, which may count differently"
+    return ""
 
 
 def _share(of: DayOfFin) -> Share:
@@ -73,14 +95,18 @@ def _without(every: DayOfFin, of: DayOfFin) -> DayOfFin:
     return DayOfFin(every.conversations - of.conversations, every.fin - of.fin, left)
 
 
-def _money(found: Moved, after: DayOfFin, every: BilledDays, change: ChangeOfContent, days: int) -> Money:
-    query = f"billed outcomes where Fin used {change.ref}, {days} days before and after {change.day}"
+def _money(found: Moved, touched: BilledDays, after: tuple[date, date], query: str) -> Money:
+    """By the price lists of the days after the change."""
     if found.verdict == "too early":
         return Unknown("there are too few conversations so far", query)
-    each = cost_at(in_force(change.day, every.prices.lists), after.outcomes) / max(after.billed, 1)
+    paid = touched.money(*after)
+    if not isinstance(paid, CountedMoney):
+        return paid
+    over = touched.over(*after)
+    each = paid.amount / max(over.billed, 1)
     low, high = found.difference.interval
-    amount, least, most = (_worth(share, after.fin, each) for share in (found.difference.value, low, high))
-    return EstimatedMoney(amount, (least, most), every.prices.currency, days, query)
+    amount, least, most = (_worth(share, over.fin, each) for share in (found.difference.value, low, high))
+    return EstimatedMoney(amount, (least, most), paid.currency, (after[1] - after[0]).days, query)
 
 
 def _worth(share: float, conversations: int, each: Decimal) -> Decimal:
@@ -94,5 +120,5 @@ def by_weight(moves: Sequence[CostMove]) -> list[CostMove]:
 
 def _weight(move: CostMove) -> tuple[bool, bool, Decimal, date]:
     amount = move.money.amount if isinstance(move.money, EstimatedMoney) else Decimal(0)
-    is_clear = move.moved.verdict == "moved together with"
-    return not is_clear, move.moved.verdict == "too early", -abs(amount), move.change.day
+    is_clear = move.verdict == MOVED
+    return not is_clear, move.verdict in ("too early", "unknown"), -abs(amount), move.change.day

@@ -6,7 +6,7 @@ from typing import Literal
 
 from drift.core.json_view import Answer, ResourceName, Time
 from drift.core.model.resources import Json
-from guard.core.effects.aftermath.seen import SeenVerdict
+from guard.core.effects.differences import SeenVerdict
 
 
 class NoteAnswer(Answer, frozen=True):

@@ -11,7 +11,7 @@ from guard.core.effects import figures
 from guard.core.effects.cost.bill import Bill, Level
 from guard.core.effects.cost.cost_moves import CostMove
 from guard.core.effects.cost.money import BoundedMoney, CountedMoney, EstimatedMoney, Money, exact
-from guard.core.effects.differences import Verdict
+from guard.core.effects.differences import SeenVerdict
 from guard.core.effects.figures import Figure, Unknown
 
 Sort: TypeAlias = Literal["counted", "bounded", "estimated", "unknown"]
@@ -47,7 +47,7 @@ class CostMoveAnswer(Answer, frozen=True):
     day: str
     changes: tuple[int, ...]
     days: int
-    verdict: Verdict
+    verdict: SeenVerdict
     sentence: str
     money: MoneyAnswer
     beside: tuple[str, ...]
@@ -113,8 +113,8 @@ def move_answer(move: CostMove) -> CostMoveAnswer:
         day=str(change.day),
         changes=change.changes,
         days=move.days,
-        verdict=move.moved.verdict,
-        sentence=move.moved.sentence(),
+        verdict=move.verdict,
+        sentence=move.sentence,
         money=money_answer(move.money),
         beside=move.beside,
     )

@@ -20,8 +20,9 @@ from drift.web.rest.problem_details import WrongParameter
 from guard.core.effects.aftermath.followed import Followed, Note, Touches, made_at
 from guard.core.effects.aftermath.look import Look
 from guard.core.effects.aftermath.measures import SHARES
-from guard.core.effects.aftermath.seen import MOVED, Seen
+from guard.core.effects.aftermath.seen import Seen
 from guard.core.effects.aftermath.windows import DAY
+from guard.core.effects.differences import MOVED
 from guard.core.effects.figures import percent
 from guard.core.effects.intervals import Share
 from guard.core.reports.effects.aftermath_picture import Lines, lines

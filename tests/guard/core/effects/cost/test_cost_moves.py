@@ -6,6 +6,10 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec import structs
 
 from drift.core.model.resources import Ref
 from guard.core.effects.cost.billed_days import BilledDays, DayOfFin, seconds
@@ -13,7 +17,7 @@ from guard.core.effects.cost.cost_moves import ChangeOfContent, CostMove, by_wei
 from guard.core.effects.cost.money import EstimatedMoney
 from guard.core.effects.figures import Unknown
 from guard.core.effects.known import Known
-from guard.core.model.prices import Prices
+from guard.core.model.prices import INTERCOMS, Prices
 
 FIRST, RIPE = date(2026, 8, 1), date(2026, 9, 17)
 CHANGED = date(2026, 9, 1)
@@ -73,6 +77,35 @@ def test_a_change_of_yesterday_has_no_days_to_compare() -> None:
     late = replace(CHANGE, day=RIPE)
     found = cost_move(late, made(0.6, 0.6), made(0.6, 0.6), RIPE, ())
     assert (found.days, found.moved.verdict) == (0, "too early")
+
+
+@pytest.mark.parametrize("known", [{"unread": 3}, {"versions": ("2.15", "2.16")}])
+def test_what_was_not_read_or_read_otherwise_is_not_compared(known: dict[str, Any]) -> None:
+    days = replace(KNOWN, **known)
+    touched, others = (replace(one, known=days) for one in (made(0.6, 0.2), made(0.6, 0.6, 300, 4)))
+    found = moves(touched, others)
+    assert found.verdict == "unknown"
+    assert "unknown, because" in found.sentence
+    assert isinstance(found.money, Unknown)
+
+
+def test_a_change_before_the_first_price_list_has_an_amount_that_is_unknown() -> None:
+    late = Prices((structs.replace(INTERCOMS, since=CHANGED + timedelta(5)),))
+    touched, others = (replace(one, prices=late) for one in (made(0.6, 0.2), made(0.6, 0.6, 300, 4)))
+    found = moves(touched, others)
+    assert found.verdict == "moved together with"
+    assert isinstance(found.money, Unknown)
+    assert "no prices are known" in found.money.because
+
+
+def test_each_day_after_a_change_has_its_own_price() -> None:
+    dearer = structs.replace(INTERCOMS, since=CHANGED + timedelta(1), prices={"resolution": Decimal("1.98")})
+    touched, others = made(0.6, 0.4), made(0.6, 0.6, 300, 4)
+    once = moves(touched, others).money
+    twice = moves(replace(touched, prices=Prices((INTERCOMS, dearer))), others).money
+    assert isinstance(once, EstimatedMoney)
+    assert isinstance(twice, EstimatedMoney)
+    assert twice.amount == pytest.approx(once.amount * 2)
 
 
 def test_what_moved_most_comes_first() -> None:
