@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from playwright.sync_api import Page
 
+from drift.sandbox.server import create_sandbox
 from tests.browser.chromium import NARROW, SKIPPED, WIDE, Person, found, launched, person
 from tests.browser.conftest import OFTEN
-from tests.browser.lived_in import live_in
-from tests.guard.cli.service import started
+from tests.browser.lived_in import DAVE, api, live_in
+from tests.guard.cli.service import Running, guardrail, started
 
 FOLDER: Final = Path(__file__).parent / "console"
 LOOKS: Final = (("light", WIDE), ("dark", NARROW))
 """Each page once wide and light, and once narrow and dark."""
 
+MANY: Final = 12_000
+"""Conversations of the embedded workspace in its year: enough for figures, and read within a minute or two."""
+NOTED: Final = "New guidance for deliveries"
+
 
 class Picture(NamedTuple):
-    """`links` are followed from the first page on, by the beginnings of their names."""
+    """`links` are followed from the page at `path` on, by the beginnings of their names."""
 
     name: str
     links: tuple[str, ...] = ()
+    path: str = "/"
 
 
 PICTURES: Final = (
@@ -36,6 +44,10 @@ PICTURES: Final = (
     Picture("proposal", ("Change Office hours schedule",)),
     Picture("policies", ("Policies",)),
     Picture("drift", ("Drift report",)),
+    Picture("reach", path="/reach?kind=article&id=7003&operation=delete"),
+    Picture("questions", path="/questions?for=article/7003"),
+    Picture("aftermath", ("Aftermath", NOTED)),
+    Picture("cost", ("Cost",)),
     Picture("health", ("Health",)),
     Picture("evidence", ("Evidence",)),
     Picture("people", ("People",)),
@@ -47,23 +59,39 @@ def main() -> int:
         sys.stderr.write(f"{SKIPPED}\n")
         return 2
     FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        create_sandbox(Path(home) / "sandbox.db", conversations=MANY).close()
+        _look(Path(home))
+    return 0
+
+
+def _look(home: Path) -> None:
     with (
-        tempfile.TemporaryDirectory() as home,
-        started(Path(home), "serve", **OFTEN) as running,
+        started(home, "serve", **OFTEN) as running,
         launched() as browser,
     ):
         running.until(lambda line: line.startswith("Ready:"))
         live_in(running)
+        _know(running, home)
         for scheme, size in LOOKS:
             who = person(browser, running, size, color_scheme=scheme)
             who.sign_in("alice")
             for picture in PICTURES:
                 _take(who, picture, scheme)
-    return 0
+
+
+def _know(running: Running, home: Path) -> None:
+    """Read all conversations, and note a change of three weeks ago."""
+    read = guardrail(home, "conversations", "--read", INTERCOM_BASE_URL=running.url("watches"))
+    sys.stdout.write(read.stdout + read.stderr)
+    at = datetime.fromtimestamp(time.time() - 20 * 86_400, UTC).isoformat()
+    with api(running, DAVE) as client:
+        said = {"text": NOTED, "at": at, "touches": {"source": "article/7003"}}
+        client.post("/notes", json=said).raise_for_status()
 
 
 def _take(who: Person, picture: Picture, scheme: str) -> None:
-    page = who.go("/")
+    page = who.go(picture.path)
     for link in picture.links:
         page.get_by_role("link", name=link).first.click()
         page.wait_for_load_state()
