@@ -149,7 +149,10 @@ class ConversationCounts:
             return []
         columns = [_C.id, _C.created_at, _C.channel, _C.locale, _C.sources]
         matched = self._matched(which, numbers) if numbers else None
-        asked = self._chosen(which, matched, columns).order_by(_C.created_at.desc(), _C.id).limit(most)
+        # By what stands in the order of the uses, so that not all of them are looked up.
+        first = _C if matched is None else matched.c
+        begun, id = first.created_at, _C.id if matched is None else matched.c.conversation
+        asked = self._chosen(which, matched, columns).order_by(begun.desc(), id).limit(most)
         sources = self._sources()
         return [
             Touched(id, float(at), channel, locale, tuple(sources[int(one)] for one in (used or "").split()))

@@ -16,7 +16,10 @@ from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.effects.aftermath.followed import Followed
 from guard.core.effects.reach.edit import DELETION
 from guard.queries.effects.aftermath.looks import Looking
+from guard.queries.effects.cost import cost_now
+from guard.queries.effects.questions import picked_for
 from guard.queries.effects.reach import reach_of
+from guard.queries.effects.shares.observe import observe
 from tests.bench.figures import peak_megabytes
 from tests.bench.keeping import kept
 from tests.bench.many_conversations import ARTICLE, DAY, NOW, TAG, YEAR
@@ -24,6 +27,21 @@ from tests.bench.material import FINGERPRINT
 from tests.guard.policy_cast import policies
 
 _CHANGED: float = NOW - 40 * DAY
+_LIMITS = policies(
+    {
+        "id": "answers",
+        "watch": {"answers": "article/*"},
+        "share": {"of": "used", "above": "50%", "within": "28d", "moved": "10pt", "against": "28d"},
+        "then": "flag",
+    },
+    {
+        "id": "teams",
+        "watch": {"conversations": "all"},
+        "share": {"of": "escalated", "above": "50%", "within": "28d", "per": "team"},
+        "then": "flag",
+    },
+)
+"""A policy for the share of each article in Fin's answers, beside the weeks before, and one for each team."""
 
 
 def _article(view: UnitOfWork) -> str:
@@ -40,7 +58,28 @@ def _aftermath(view: UnitOfWork) -> str:
     return " ".join(one.sentence for one in look.seen)
 
 
-ASKED: dict[str, Callable[[UnitOfWork], str]] = {"article": _article, "tag": _tag, "aftermath": _aftermath}
+def _cost(view: UnitOfWork) -> str:
+    return cost_now(view).bill.to_date.sentence()
+
+
+def _questions(view: UnitOfWork) -> str:
+    picked = picked_for(view, str(ARTICLE), NOW - YEAR)
+    return f"{len(picked.ordered):,} to pick from; the change touches {picked.touched.sentence()}"
+
+
+def _shares(view: UnitOfWork) -> str:
+    seen = [one for policy in _LIMITS.policies for one in observe(view.state, policy, NOW)]
+    return f"{len(seen)} shares; the first is {seen[0].now.sentence()}"
+
+
+ASKED: dict[str, Callable[[UnitOfWork], str]] = {
+    "article": _article,
+    "tag": _tag,
+    "aftermath": _aftermath,
+    "cost": _cost,
+    "questions": _questions,
+    "shares": _shares,
+}
 
 
 def main(folder: Path) -> None:
