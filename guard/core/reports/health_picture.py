@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from guard.core.health.trend import HealthWeek
-
-WIDTH: Final = 600.0
-HEIGHT: Final = 100.0
+from guard.core.reports.bars import HEIGHT, bar_places, bar_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,10 @@ class ScorePicture:
 
 def score_picture(weeks: Sequence[HealthWeek]) -> ScorePicture:
     """A bar for each week."""
-    step = WIDTH / max(len(weeks), 1)
-    return ScorePicture(
-        round(step * 0.7, 2),
-        tuple(_bar(week, place * step + step * 0.15) for place, week in enumerate(weeks)),
-    )
+    bars = (_bar(week, x) for week, x in zip(weeks, bar_places(len(weeks)), strict=True))
+    return ScorePicture(bar_width(len(weeks)), tuple(bars))
 
 
 def _bar(week: HealthWeek, x: float) -> ScoreBar:
     score = week.day.score if week.day else None
-    return ScoreBar(week, round(x, 2), HEIGHT - (score or 0), float(score or 0), score)
+    return ScoreBar(week, x, HEIGHT - (score or 0), float(score or 0), score)

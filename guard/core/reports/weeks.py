@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final
 
+from guard.core.reports.bars import bar_places, bar_width
+
 WEEKS: Final = 12
 VERDICTS: Final = ("flag", "require_approval", "revert")
 """From the mildest to the strictest, as they stand upon each other."""
@@ -74,9 +76,9 @@ def weeks_of(bounds: Sequence[float], counts: Mapping[tuple[int, str], int]) -> 
 def picture(weeks: Sequence[Week], width: float = 600.0, height: float = 160.0) -> Picture:
     """The bars; the highest one reaches the top."""
     most = max((week.total for week in weeks), default=0) or 1
-    step = width / max(len(weeks), 1)
-    bars = (_bar(week, place * step + step * 0.15, height, most) for place, week in enumerate(weeks))
-    return Picture(width, height, round(step * 0.7, 2), tuple(bars))
+    places = bar_places(len(weeks), width)
+    bars = (_bar(week, x, height, most) for week, x in zip(weeks, places, strict=True))
+    return Picture(width, height, bar_width(len(weeks), width), tuple(bars))
 
 
 def _bar(week: Week, x: float, height: float, most: int) -> Bar:
@@ -86,4 +88,4 @@ def _bar(week: Week, x: float, height: float, most: int) -> Bar:
         if tall:
             ground -= tall
             blocks.append(Block(verdict, round(ground, 2), round(tall, 2)))
-    return Bar(week, round(x, 2), tuple(blocks), round(ground, 2))
+    return Bar(week, x, tuple(blocks), round(ground, 2))

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
-WIDTH: Final = 600.0
-HEIGHT: Final = 100.0
+from guard.core.reports.bars import HEIGHT, bar_places, bar_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +32,12 @@ def cost_picture(daily: Sequence[tuple[date, Decimal]]) -> CostPicture:
     dearest = max((amount for _, amount in daily), default=Decimal(0))
     if len(daily) < 2 or not dearest:
         return CostPicture(0.0, ())
-    step = WIDTH / len(daily)
-    return CostPicture(
-        round(step * 0.7, 2),
-        tuple(
-            _bar(day, amount, float(amount / dearest) * HEIGHT, place * step + step * 0.15)
-            for place, (day, amount) in enumerate(daily)
-        ),
+    bars = (
+        _bar(day, amount, float(amount / dearest) * HEIGHT, x)
+        for (day, amount), x in zip(daily, bar_places(len(daily)), strict=True)
     )
+    return CostPicture(bar_width(len(daily)), tuple(bars))
 
 
 def _bar(day: date, amount: Decimal, height: float, x: float) -> DayBar:
-    return DayBar(day, amount, round(x, 2), round(HEIGHT - height, 2), round(height, 2))
+    return DayBar(day, amount, x, round(HEIGHT - height, 2), round(height, 2))

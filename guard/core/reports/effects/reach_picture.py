@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from guard.core.effects.figures import Bounded, Counted, Figure
 from guard.core.effects.reach.report import Point
-
-WIDTH: Final = 600.0
-HEIGHT: Final = 100.0
+from guard.core.reports.bars import HEIGHT, bar_places, bar_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,8 @@ def reach_picture(trend: Sequence[Point]) -> ReachPicture | None:
     largest = max((ends[1] for ends in known if ends is not None), default=0)
     if sum(ends is not None for ends in known) < 2 or not largest:
         return None
-    step = WIDTH / len(known)
-    bars = tuple(_bar(place * step + step * 0.15, ends, HEIGHT / largest) for place, ends in enumerate(known))
-    return ReachPicture(round(step * 0.7, 2), bars)
+    bars = (_bar(x, ends, HEIGHT / largest) for x, ends in zip(bar_places(len(known)), known, strict=True))
+    return ReachPicture(bar_width(len(known)), tuple(bars))
 
 
 def _ends(figure: Figure) -> tuple[int, int] | None:
@@ -53,5 +49,5 @@ def _ends(figure: Figure) -> tuple[int, int] | None:
 
 def _bar(x: float, ends: tuple[int, int] | None, scale: float) -> ReachBar:
     if ends is None:
-        return ReachBar(round(x, 2), None, None)
-    return ReachBar(round(x, 2), round(ends[0] * scale, 2), round(ends[1] * scale, 2))
+        return ReachBar(x, None, None)
+    return ReachBar(x, round(ends[0] * scale, 2), round(ends[1] * scale, 2))

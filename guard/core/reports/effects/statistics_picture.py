@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from guard.core.effects.statistics import Bar
-
-WIDTH: Final = 600.0
-HEIGHT: Final = 100.0
-_FILLED: Final = 0.7
-"""The part of its place that a bar takes."""
+from guard.core.reports.bars import HEIGHT, WIDTH, bar_places, bar_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +31,8 @@ class Picture:
 def picture(bars: Sequence[Bar]) -> Picture:
     """The highest bar reaches the top; one of which nothing is known has no height."""
     most = max((bar.all or 0 for bar in bars), default=0) or 1
-    step = WIDTH / max(len(bars), 1)
-    drawn = (_drawn(bar, place * step + step * (1 - _FILLED) / 2, most) for place, bar in enumerate(bars))
-    return Picture(WIDTH, HEIGHT, round(step * _FILLED, 2), tuple(drawn))
+    drawn = (_drawn(bar, x, most) for bar, x in zip(bars, bar_places(len(bars)), strict=True))
+    return Picture(WIDTH, HEIGHT, bar_width(len(bars)), tuple(drawn))
 
 
 def _drawn(bar: Bar, x: float, most: int) -> Drawn:
@@ -46,4 +40,4 @@ def _drawn(bar: Bar, x: float, most: int) -> Drawn:
     every = bar.all or 0
     well = min(bar.well or 0, every)
     high, low = round(every / most * HEIGHT, 2), round(well / most * HEIGHT, 2)
-    return Drawn(bar, round(x, 2), round(HEIGHT - high, 2), round(high - low, 2), low)
+    return Drawn(bar, x, round(HEIGHT - high, 2), round(high - low, 2), low)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from guard.core.health.trend import HealthDay, HealthWeek
-from guard.core.reports.health_picture import HEIGHT, WIDTH, score_picture
+from guard.core.reports.bars import HEIGHT, WIDTH
+from guard.core.reports.health_picture import score_picture
 
 MONDAY = date(2026, 9, 7)
 

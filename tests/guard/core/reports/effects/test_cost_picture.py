@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from guard.core.reports.effects.cost_picture import HEIGHT, WIDTH, cost_picture
+from guard.core.reports.bars import HEIGHT, WIDTH
+from guard.core.reports.effects.cost_picture import cost_picture
 
 DAYS = [(date(2026, 9, 1) + timedelta(number), Decimal(number)) for number in range(1, 11)]
 

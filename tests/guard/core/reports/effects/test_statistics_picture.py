@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.core.effects.statistics import Bar
-from guard.core.reports.effects.statistics_picture import HEIGHT, WIDTH, picture
+from guard.core.reports.bars import HEIGHT, WIDTH
+from guard.core.reports.effects.statistics_picture import picture
 
 
 def test_the_highest_bar_reaches_the_top_and_an_unknown_one_has_no_height() -> None:
