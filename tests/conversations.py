@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from drift.core.conversations.facts import ConversationFact, fact_of
+from drift.core.conversations.facts import ConversationFact
 from drift.intercom.client import IntercomClient
 from drift.intercom.conversation_search import ConversationSearch
 from drift.sandbox.cast import TOKEN
-from drift.sandbox.conversations.bodies import item
 from drift.sandbox.conversations.truth import LABEL, Conversations, Truth
 from drift.sandbox.server import Sandbox, create_sandbox, serve_in_thread
 from drift.store import CheckpointName, StateStore
@@ -20,6 +19,7 @@ from drift.sync.conversations.conversation_reader import ConversationReader
 from guard.runtime.settings import read_settings
 from guard.runtime.wiring import Assembled, assemble
 from tests.guard.cli.terminal import ROOT
+from tests.known_conversations import fact
 
 DAY: Final = 86_400
 YEAR: Final = 366.0 * DAY
@@ -43,7 +43,7 @@ def lived(until: float, count: int = 2_000, seed: int = 7) -> Sequence[Truth]:
 
 def facts(truths: Iterable[Truth], now: float) -> list[ConversationFact]:
     """What is kept of them, as they stand at a moment."""
-    return [fact_of(item(truth, now), (LABEL,)) for truth in truths if not truth.is_preview]
+    return [fact(truth, now) for truth in truths if not truth.is_preview]
 
 
 def keep(state: StateStore, found: Sequence[ConversationFact], since: float, until: float) -> None:
