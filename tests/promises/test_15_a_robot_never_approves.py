@@ -23,6 +23,8 @@ from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, PEOPLE, POLI
 ROBOT: Final = "docs-writer"
 ANSWERING: Final = {
     "post_plan": "answers what a change would come to; keeps nothing and asks nobody",
+    "post_reach": "counts conversations that a change has to do with; keeps nothing and asks nobody",
+    "post_rehearsal": "judges a way of labelling on what was read; runs no program, keeps nothing, asks nobody",
     "post_simulation": "judges the past under other policies; keeps nothing and asks nobody",
 }
 PROPOSING: Final = {
@@ -36,6 +38,8 @@ TAKING_ROBOTS: Final = {**ANSWERING, **PROPOSING}
 """Every route that does more than read and takes robots, with what a robot does there. None of them decides."""
 BODIES: Final[dict[str, Any]] = {
     "post_plan": {"changes": [{"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}]},
+    "post_reach": {"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}},
+    "post_rehearsal": {"rehearsal": {"id": "topics", "label": "Topic"}},
     "post_simulation": {"files": {"policies.yaml": POLICIES, "people.yaml": PEOPLE}, "since": "7d"},
 }
 WRITING: Final = [route for route in ROUTES if route.method not in ("GET", "HEAD") and route.role is not None]
