@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from drift.core.catalogue.kind import Endpoint
-from drift.core.conversations.masking import masked
+from drift.core.conversations.masked_text import masked
 from drift.core.conversations.plain_message import plain_message
 from drift.core.model.resources import Json
 from drift.intercom.client import IntercomClient

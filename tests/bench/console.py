@@ -144,6 +144,7 @@ def scene(folder: Path, resources: int, count: int) -> Iterator[Scene]:
         app = create_app(made.service, client_secret=None)
         tokens = {who: create(made.guarded, who, role) for who, role in _PEOPLE.items()}
         office = _propose(app.test_client(), tokens[BOB])
+        _note(app.test_client(), tokens[ALICE])
         own = [_ask(app.test_client(), tokens[ALICE], *one) for one in _OWN]
         with made.guarded.transaction() as work:
             work.proposals.close(own[1], "void", work.now, "Other policies are in force.")
@@ -171,6 +172,13 @@ def _propose(client: FlaskClient, token: str) -> str:
     for number in range(PROPOSALS):
         _ask(client, token, f"article/{_FIRST + 11 + number}", {"/title": "Another title"})
     return office
+
+
+def _note(client: FlaskClient, token: str) -> None:
+    """Something that no API tells of, so that a change is followed."""
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = client.post(f"{API}/notes", data=orjson.dumps({"text": "new guidance"}), headers=headers)
+    assert answer.status_code == 201, answer.text
 
 
 def _ask(client: FlaskClient, token: str, ref: str, fields: dict[str, Any]) -> str:

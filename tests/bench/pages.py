@@ -36,10 +36,11 @@ _ASKED_WITH: Final = {
     f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:05:30Z",
     f"{API}/comparisons": f"?resource={ARTICLE.name}/0&from=1970-01-01T00:05:30Z",
     f"{API}/evidence/preview": "?from=1970-01-01&to=1970-03-31",
+    f"{API}/reach": f"?resource={ARTICLE.name}/0",
 }
 """What an address cannot be asked without."""
-_FILES: Final = frozenset({f"{API}/evidence"})
-"""What makes a file, for up to a minute, and is measured by itself."""
+_FILES: Final = frozenset({f"{API}/evidence", f"{API}/questions"})
+"""What makes a file, or asks Intercom, and is measured by itself."""
 ROWS: Final = ("findings", "decisions", "changes", "known_good", "versions")
 
 

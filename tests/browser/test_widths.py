@@ -52,7 +52,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("home")
     policies = home / "policies"
     shutil.copytree(ROOT / "policies", policies)
-    (policies / "rehearsals").mkdir()
+    (policies / "rehearsals").mkdir(exist_ok=True)
     (policies / "rehearsals" / "issues.yaml").write_text(REHEARSALS)
     create_sandbox(home / "sandbox.db", conversations=FEW).close()
     with started(home, "serve", GUARDRAIL_POLICIES=str(policies)) as service:

@@ -93,7 +93,7 @@ def _automation() -> list[Stop]:
             ("GET", f"{_RUNS}?success=maybe", 400, None),
             ("GET", f"{_RUNS}?error_type=bad_luck", 400, None),
             ("GET", f"{_RUNS}?start_ts=yesterday", 400, None),
-            ("GET", f"{_RUNS}/90000000040", 200, None),
+            ("GET", f"{_RUNS}/{{run}}", 200, None),
             ("GET", f"{_RUNS}/1", 404, None),
             ("POST", "/data_connectors", 201, connector),
             ("POST", "/data_connectors", 422, {}),

@@ -43,11 +43,12 @@ def stops(version: str) -> list[Stop]:
 
 
 def toured(client: httpx.Client, version: str) -> list[Exchange]:
-    """Make every call of the tour. The option of the list attribute that it creates is named `{option}`."""
+    """Make every call of the tour. The option of the list attribute that it creates is named `{option}`, and a run of a
+    connector that was listed `{run}`."""
     made: list[Exchange] = []
-    option = ""
+    option = run = ""
     for stop in stops(version):
-        path = stop.path.replace("{option}", option)
+        path = stop.path.replace("{option}", option).replace("{run}", run)
         response = client.request(stop.method, path, json=stop.body, headers={"Intercom-Version": version})
         answer = response.json() if response.content else None
         if (
@@ -56,6 +57,8 @@ def toured(client: httpx.Client, version: str) -> list[Exchange]:
             and answer.get("options")
         ):
             option = answer["options"][0]["id"]
+        if isinstance(answer, dict) and path.partition("?")[0].endswith("/execution_results"):
+            run = next((one["id"] for one in answer.get("data", [])), run)
         query = dict(response.request.url.params)
         plain = response.request.url.path
         made.append(Exchange(version, stop.method, plain, query, stop.body, response.status_code, answer))

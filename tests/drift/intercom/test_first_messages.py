@@ -43,7 +43,7 @@ def client(answer: httpx.Response) -> IntercomClient:
 
 def test_nobody_of_the_conversation_is_left_in_its_question() -> None:
     assert question_in(CONVERSATION) == (
-        "[name] and [name] here: order [number] is late, [name] said. My employer is [name]. Fin?"
+        "[name] and [name] here: [number] is late, [name] said. My employer is [name]. Fin?"
     )
 
 

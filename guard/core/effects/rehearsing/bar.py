@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.core.effects.figures import Estimated, Unknown, percent
-from guard.core.effects.rehearsing.judging import Measures
+from guard.core.effects.rehearsing.confusion import Measures
 from guard.core.model.rehearsal import Bar
 
 

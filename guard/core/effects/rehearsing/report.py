@@ -11,7 +11,7 @@ from guard.core.effects.corrections import correction_rate
 from guard.core.effects.figures import Figure, Unknown
 from guard.core.effects.rehearsing.bar import Demand, demands
 from guard.core.effects.rehearsing.conditions import Labels
-from guard.core.effects.rehearsing.judging import (
+from guard.core.effects.rehearsing.confusion import (
     Confusion,
     Measures,
     Worst,

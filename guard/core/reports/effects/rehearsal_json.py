@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from drift.core.json_view import Answer, Time, time
 from drift.core.planning.manual_steps import conversation_url
-from guard.core.effects.rehearsing.judging import Confusion, Measures, Worst
+from guard.core.effects.rehearsing.confusion import Confusion, Measures, Worst
 from guard.core.effects.rehearsing.report import Judged, Report, Turned
 from guard.core.model.rehearsal import Rehearsal, Sort
 from guard.core.reports.effects.figures_json import FigureAnswer, figure_answer

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from drift.core.conversations.masking import masked
+from drift.core.conversations.masked_text import masked
 from drift.core.conversations.masks import ADDRESSES, THE_REST
 
 

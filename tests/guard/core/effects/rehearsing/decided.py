@@ -7,7 +7,7 @@ from typing import Any
 
 from drift.core.conversations.corrections import Corrections, Decided, Why, tallied
 from drift.core.conversations.labels import WHOLE
-from guard.core.effects.rehearsing.judging import truth_of
+from guard.core.effects.rehearsing.confusion import truth_of
 from guard.core.effects.rehearsing.report import Report, reported
 from guard.core.model.rehearsal import Bar, Rehearsal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guard.core.effects.rehearsing.judging import of_automation
+from guard.core.effects.rehearsing.confusion import of_automation
 from guard.core.effects.rehearsing.report import unknown
 from tests.guard.core.effects.rehearsing.decided import EVERY, PERFECT, rehearsal, report
 

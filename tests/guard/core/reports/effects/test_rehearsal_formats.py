@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import orjson
 from msgspec import structs
 
-from guard.core.effects.rehearsing.judging import of_automation
+from guard.core.effects.rehearsing.confusion import of_automation
 from guard.core.effects.rehearsing.report import unknown
 from guard.core.reports.effects.rehearsal_formats import FORMATS
 from guard.core.reports.effects.rehearsal_json import RehearsalReport, rehearsal_report

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from drift.core.conversations.masking import LONGEST, masked
+from drift.core.conversations.masked_text import LONGEST, masked
 from drift.core.conversations.plain_message import plain_message
 from drift.sandbox.conversations.sources import ISSUES
 from drift.sandbox.conversations.wording import customer, first_message

@@ -6,7 +6,7 @@ import pytest
 
 from guard.core.effects.figures import Estimated, Unknown
 from guard.core.effects.intervals import wilson
-from guard.core.effects.rehearsing.judging import confusion, measured, of_automation, worst
+from guard.core.effects.rehearsing.confusion import confusion, measured, of_automation, worst
 from tests.guard.core.effects.rehearsing.decided import EVERY, PERFECT, one
 
 
