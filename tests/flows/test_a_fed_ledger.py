@@ -118,8 +118,23 @@ def test_a_single_byte_that_is_changed_is_found(end: tuple[bytes, ...]) -> None:
         for _ in range(8):
             at = chance.randrange(len(line))
             other = line[:at] + bytes([line[at] ^ chance.randrange(1, 256)]) + line[at + 1 :]
-            changed = b"".join([*end[:place], other, *end[place + 1 :]]).splitlines(keepends=True)
-            assert verify(changed, [PUBLIC]).broken, (place, at, line[at : at + 1], other[at : at + 1])
+            assert_found(end, place, line, other)
+
+
+def test_a_bit_that_is_changed_beside_the_entries_is_found(end: tuple[bytes, ...]) -> None:
+    """The head, checkpoints and what is opened: no hash holds these lines as they are written."""
+    chance = random.Random(15)
+    beside = {line[:5]: (place, line) for place, line in enumerate(end) if not line.startswith(b'{"prev"')}
+    assert beside.keys() == {b'{"bef', b'{"che', b'{"ope'}
+    for place, line in beside.values():
+        for at in range(len(line)):
+            bit = chance.choice((1, 32))  # another sign, or the same letter in capitals
+            assert_found(end, place, line, line[:at] + bytes([line[at] ^ bit]) + line[at + 1 :])
+
+
+def assert_found(lines: tuple[bytes, ...], place: int, line: bytes, other: bytes) -> None:
+    changed = b"".join([*lines[:place], other, *lines[place + 1 :]]).splitlines(keepends=True)
+    assert verify(changed, [PUBLIC]).broken, (place, line, other)
 
 
 def test_an_entry_that_is_taken_out_moved_or_told_again_is_found(end: tuple[bytes, ...]) -> None:

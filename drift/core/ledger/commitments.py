@@ -26,6 +26,15 @@ def as_written(line: bytes) -> Any:
     return None
 
 
+def from_hex(text: str) -> bytes:
+    """The bytes behind hexadecimal digits as the ledger writes them: small, and nothing between them. Raises
+    ValueError."""
+    found = bytes.fromhex(text)
+    if found.hex() != text:
+        raise ValueError(text)
+    return found
+
+
 def commitment(salt: bytes, value: Any) -> str:
     """What stands in an entry instead of a value."""
     return hashlib.sha256(salt + canonical(value)).hexdigest()
@@ -35,7 +44,7 @@ def stands_behind(kept: Any, opened: Any) -> bool:
     """Whether `opened`, a salt and a value, is what an entry keeps a commitment to."""
     with suppress(KeyError, TypeError, ValueError):
         salt, value = opened
-        salted = bytes.fromhex(salt)
+        salted = from_hex(salt)
         return len(salted) == SALT and bool(kept["#"] == commitment(salted, value))
     return False
 

@@ -121,7 +121,8 @@ def good_signatures(text: bytes, signatures: str, keys: Iterable[Key]) -> Iterat
 
 
 def decoded(text: str) -> bytes:
-    """The bytes behind Base64; none where it is not that."""
+    """The bytes behind Base64; none where it is not that, or where bits are set that stand for nothing."""
     with suppress(binascii.Error, ValueError):
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
+        return found if base64.b64encode(found).decode() == text else b""
     return b""

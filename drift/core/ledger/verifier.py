@@ -33,10 +33,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 
-from drift.core.ledger.commitments import as_written, printable, stands_behind
+from drift.core.ledger.commitments import as_written, from_hex, printable, stands_behind
 from drift.core.ledger.completeness import TELLING, Watched, counted, gaps_in_words, shown
 from drift.core.ledger.notes import (
     OF_LEDGER,
@@ -249,7 +248,7 @@ class Reading:
     def _head(self, head: Mapping[str, Any]) -> None:
         try:
             self._origin, first = str(head["origin"]), int(head["from"])
-            before = [bytes.fromhex(text) for text in head["before"]]
+            before = [from_hex(text) for text in head["before"]]
             keys, handed = [str(text) for text in head["keys"]], [str(note) for note in head["handed"]]
             self._prev = str(head["prev"]).encode()
         except _DAMAGED:
@@ -267,20 +266,26 @@ class Reading:
         self._compare()
 
     def _take_keys(self, keys: list[str], handed: list[str]) -> None:
-        """The keys of the file, unless the reader knows better, and what those hand over to."""
+        """The keys of the file, unless the reader knows better, and what they hand over to. All have to be in order."""
+        told = tuple(map(key_of, keys))
         if not self._trusted:
-            self._keys = tuple(dict.fromkeys(chain(self._keys, map(key_of, keys))))
+            self._keys = tuple(dict.fromkeys((*self._keys, *told)))
+        told = tuple(dict.fromkeys((*self._keys, *told)))
         for note in handed:
-            if found := next_key_of(note, self._keys):
-                old, new, size = found
-                if old.public in self._retired or new.public in self._retired:
-                    raise LedgerBroken(
-                        f"Line 1: the key {old.name} hands over a second time, or in a circle."
-                    )
-                self._retired[old.public] = size
-                self._keys = tuple(dict.fromkeys((*self._keys, new)))
-            elif not self._trusted:
+            found = next_key_of(note, told)
+            if found is None:
                 raise LedgerBroken("Line 1: a key hands over to another, and is no key of this ledger.")
+            told = (*told, found[1])
+            self._hand_over(*found)
+
+    def _hand_over(self, old: Key, new: Key, size: int) -> None:
+        """From a key that is believed to the next one, after so many entries."""
+        if old not in self._keys:
+            return
+        if old.public in self._retired or new.public in self._retired:
+            raise LedgerBroken(f"Line 1: the key {old.name} hands over a second time, or in a circle.")
+        self._retired[old.public] = size
+        self._keys = tuple(dict.fromkeys((*self._keys, new)))
 
     def _compare(self) -> None:
         """With what the reader kept of the ledger when it had this size."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 import pytest
 
-from drift.core.ledger.commitments import canonical, commitment, printable, stands_behind
+from drift.core.ledger.commitments import canonical, commitment, from_hex, printable, stands_behind
 
 SALT: Final = bytes(range(16))
 NOTHING: Final[list[Any]] = [None, "#", {}, {"#": 1}, []]
@@ -18,6 +19,17 @@ def test_a_value_stands_behind_its_own_commitment_alone() -> None:
     assert stands_behind(kept, [SALT.hex(), {"a": "é", "b": 1}])
     assert not stands_behind(kept, [SALT.hex(), {"a": "e", "b": 1}])
     assert not stands_behind(kept, [bytes(16).hex(), {"a": "é", "b": 1}])
+
+
+def test_a_salt_is_written_in_one_way() -> None:
+    salt = bytes(range(0xF0, 0x100))
+    kept = {"#": commitment(salt, 1)}
+    assert from_hex(salt.hex()) == salt
+    assert stands_behind(kept, [salt.hex(), 1])
+    for other in (salt.hex().upper(), f"{salt.hex()} ", salt.hex(" ")):
+        assert not stands_behind(kept, [other, 1])
+        with pytest.raises(ValueError, match=re.escape(other)):
+            from_hex(other)
 
 
 @pytest.mark.parametrize("moved", range(-3, 5))

@@ -70,12 +70,14 @@ def test_a_checkpoint_that_was_kept_of_a_later_key_needs_the_first_one_only() ->
     assert "its end was cut off" in verify(rotated()[:-3], [PUBLIC], [note]).broken
 
 
-def test_every_single_byte_of_a_head_with_a_hand_over_counts() -> None:
+@pytest.mark.parametrize("trusted", [(), (PUBLIC,)])
+@pytest.mark.parametrize("bit", [1, 2, 4, 32])
+def test_every_single_byte_of_a_head_with_a_hand_over_counts(bit: int, trusted: tuple[str, ...]) -> None:
     first, *rest = rotated()
     for place in range(len(first)):
         changed = bytearray(first)
-        changed[place] ^= 1
-        assert judged([bytes(changed), *rest]).broken, (place, first[place - 20 : place + 20])
+        changed[place] ^= bit
+        assert judged([bytes(changed), *rest], *trusted).broken, (place, first[place - 20 : place + 20])
 
 
 def seen(change: Callable[[str], str] = str) -> list[bytes]:
