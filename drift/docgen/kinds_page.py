@@ -94,6 +94,7 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"{kind.title}. Sensitivity: {kind.sensitivity}.\n"
     yield f"- **Read:** {_read(kind)}"
     yield f"- **Compared:** {_compared(kind)}"
+    yield f"- **In another workspace:** {_matched(kind)}"
     yield from _measured(kind)
     yield f"- **Put back:** {_put_back(kind)}"
     yield f"- **Lost:** {kind.recreate_loses or 'nothing: there is always exactly one.'}"
@@ -178,6 +179,18 @@ def _compared(kind: Kind) -> str:
         _names("by id only", kind.copies),
     ]
     return f"{'; '.join(clause for clause in clauses if clause) or 'every field'}."
+
+
+def _matched(kind: Kind) -> str:
+    """How it is found in another workspace, and what is not compared with it."""
+    if kind.singleton:
+        found = "there is one in each"
+    else:
+        under = [f"the {kind.parent} above it"] if kind.parent else []
+        fields = [f"`{path}`" for path in kind.match_fields if path != kind.parent_id_field]
+        found = f"the same by {' and '.join([*fields, *under])}"
+    own = "; ".join(f"`{path}` is not compared: {why}" for path, why in kind.own.items())
+    return f"{found}{f'; {own}' if own else ''}."
 
 
 def _names(word: str, paths: tuple[str, ...]) -> str:

@@ -132,7 +132,7 @@ class ReferenceField(Struct, frozen=True):
 class Kind(Struct, frozen=True):
     """One kind of resource, declared once. Everything that depends on a kind reads it here.
 
-    Paths in `volatile`, `sets`, `sorts` and `secrets` use dots, `[]` for "each item" and `*` for "each key".
+    Paths in `volatile`, `sets`, `sorts`, `secrets` and `own` use dots, `[]` for "each item" and `*` for "each key".
     """
 
     name: str
@@ -205,6 +205,11 @@ class Kind(Struct, frozen=True):
     shows_within: float = 0.0  # seconds that an accepted write may take to show, if Intercom only queues it
     made_in: str = ""  # when a create returns the parent: the key of the array with the new resource
     natural_key: tuple[str, ...] = ()  # fields that identify a re-created resource
+    matched_by: tuple[str, ...] | None = None
+    """Fields that tell which resource of another workspace is the same one; None: the natural key does. A resource that
+    lies under another is looked for under the one that matches that."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Fields that two workspaces never share: path, as in `volatile`, -> why, as a clause."""
     recreate_loses: str = ""  # a sentence: what re-creating a resource does not restore
     # events
     activity_types: tuple[str, ...] = ()  # log entries that trigger a re-read; * is a wildcard
@@ -245,6 +250,16 @@ class Kind(Struct, frozen=True):
     def nested(self) -> bool:
         """Whether its paths need a parent's id."""
         return self.parent is not None and not self.parent_field and self.listing is not None
+
+    @property
+    def match_fields(self) -> tuple[str, ...]:
+        """The fields that tell which resource of another workspace is the same."""
+        return self.natural_key if self.matched_by is None else self.matched_by
+
+    @property
+    def parent_id_field(self) -> str:
+        """The field in which a body may repeat the id of the resource above it; "" where there is none above."""
+        return self.parent_field or (f"{self.parent}_id" if self.parent else "")
 
     @property
     def unarchives(self) -> bool:

@@ -26,9 +26,9 @@ Found: TypeAlias = tuple[str, str, Steps, bool]
 Declared: TypeAlias = tuple[Steps, ReferenceField | None]
 """The steps to a reference; without a declaration, to a text that may link."""
 
-_LINKED: Final = {kind.linked_as: kind.name for kind in KINDS if kind.linked_as}
+LINKED: Final = {kind.linked_as: kind.name for kind in KINDS if kind.linked_as}
 _HOST: Final = r"https?://(?:intercom\.help/[^/\s\"'<>]+|[^/\s\"'<>]+)"
-_LINK: Final = re.compile(rf"{_HOST}/[a-z]{{2}}(?:-[A-Za-z]{{2,4}})?/({'|'.join(_LINKED)})/(\d+)")
+LINK: Final = re.compile(rf"{_HOST}/[a-z]{{2}}(?:-[A-Za-z]{{2,4}})?/({'|'.join(LINKED)})/(\d+)")
 """The address of a help center: its host or its place at intercom.help, a language, what it is, the id and a title."""
 
 
@@ -41,7 +41,7 @@ class Reference(Struct, frozen=True, order=True):
     link: bool = False
 
 
-class _Declared(Struct, frozen=True):
+class DeclaredOf(Struct, frozen=True):
     """The references of a kind: the steps to each, and, by the steps to a part that is searched at every depth, those
     under each key in it."""
 
@@ -68,7 +68,7 @@ def targets_in(kind: Kind, body: Body) -> frozenset[tuple[str, str]]:
 
 def referring_kinds(to: str) -> tuple[Kind, ...]:
     """The kinds that may refer to a kind."""
-    linked = to in _LINKED.values()
+    linked = to in LINKED.values()
     return tuple(
         kind
         for kind in KINDS
@@ -83,7 +83,7 @@ def may_refer(kind: Kind) -> bool:
 
 def reference_rules(kind: Kind) -> str:
     """The declared references of a kind as a short text: what was found under other rules is found anew."""
-    declared = (kind.references, kind.links, _LINK.pattern)
+    declared = (kind.references, kind.links, LINK.pattern)
     return hashlib.sha256(orjson.dumps(to_builtins(declared))).hexdigest()[:16]
 
 
@@ -95,7 +95,7 @@ def path_steps(path: str) -> Steps:
 def _found_in(kind: Kind, body: Body) -> list[Found]:
     found: list[Found] = []
     if may_refer(kind):
-        declared = _declared(kind.references, kind.links)
+        declared = declared_of(kind)
         for steps, one in declared.plain:
             _follow(body, steps, (), {}, one, found)
         for steps, by_key in declared.deep.items():
@@ -103,8 +103,13 @@ def _found_in(kind: Kind, body: Body) -> list[Found]:
     return found
 
 
+def declared_of(kind: Kind) -> DeclaredOf:
+    """Where the references of a kind stand."""
+    return _declared(kind.references, kind.links)
+
+
 @lru_cache(maxsize=256)
-def _declared(references: tuple[ReferenceField, ...], links: tuple[str, ...]) -> _Declared:
+def _declared(references: tuple[ReferenceField, ...], links: tuple[str, ...]) -> DeclaredOf:
     plain: list[Declared] = [(path_steps(path), None) for path in links]
     deep: dict[Steps, dict[str, tuple[Declared, ...]]] = {}
     for one in references:
@@ -115,7 +120,7 @@ def _declared(references: tuple[ReferenceField, ...], links: tuple[str, ...]) ->
             by_key[key] = (*by_key.get(key, ()), (tuple(rest), one))
         else:
             plain.append((steps, one))
-    return _Declared(tuple(plain), deep)
+    return DeclaredOf(tuple(plain), deep)
 
 
 def _follow(
@@ -150,22 +155,22 @@ def _search(value: Json, gone: Steps, by_key: Mapping[str, tuple[Declared, ...]]
 def _links_in(value: Json, gone: Steps) -> list[Found]:
     if not isinstance(value, str) or "://" not in value:
         return []
-    return [(_LINKED[called], id, gone, True) for called, id in _LINK.findall(value)]
+    return [(LINKED[called], id, gone, True) for called, id in LINK.findall(value)]
 
 
 def _named_in(value: Json, gone: Steps, beside: Body, declared: ReferenceField) -> list[Found]:
-    id = _id_in(value)
-    return [(declared.to, id, gone, False)] if id and _refers(declared, beside) else []
+    id = id_in(value)
+    return [(declared.to, id, gone, False)] if id and refers(declared, beside) else []
 
 
-def _id_in(value: Json) -> str:
+def id_in(value: Json) -> str:
     """The id that a field holds, as a text; "" where it names nothing. Intercom writes no id as 0, "" or null."""
     if isinstance(value, str):
         return value if value != "0" else ""
     return str(value) if type(value) is int and value else ""
 
 
-def _refers(declared: ReferenceField, beside: Body) -> bool:
+def refers(declared: ReferenceField, beside: Body) -> bool:
     if declared.where is None:
         return True
     name, wanted = declared.where

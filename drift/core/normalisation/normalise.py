@@ -72,6 +72,11 @@ def as_kept(kind: Kind, body: Body, fingerprint: Fingerprint) -> dict[str, Json]
     )
 
 
+def without(body: Body, paths: tuple[str, ...]) -> dict[str, Json]:
+    """A body that is kept, without what lies at these paths, which are written like those of `Kind.volatile`."""
+    return dict(_walk(body, compiled(paths, (), (), ()), lambda secret: secret, secret=False))
+
+
 def _identity(kind: Kind, item: Body) -> str:
     if kind.singleton:
         return SINGLETON_ID

@@ -60,6 +60,7 @@ SEGMENT: Final = Kind(
     # updated_at is kept: it is the only visible sign that the rules, which no API shows, changed
     volatile=("created_at", "count"),
     natural_key=("name",),
+    own={"updated_at": "it is when its rules were edited in that workspace"},
     recreate_loses="A deleted segment is made again by a person, with rules that no API shows, and gets a new id.",
     settings_path="/a/apps/{workspace}/users/segments/{id}",
     guide=(
@@ -79,6 +80,7 @@ SUBSCRIPTION_TYPE: Final = Kind(
     sets=(SetField("content_types"), SetField("translations", key="locale")),
     sorts={"default_translation.locale": "locale", "translations[].locale": "locale"},
     natural_key=("default_translation",),
+    matched_by=("default_translation.name",),
     recreate_loses="A deleted subscription type is made again by a person and gets a new id; people choose anew.",
     settings_path="/a/apps/{workspace}/settings/channels/subscriptions",
     guide=(
@@ -107,6 +109,7 @@ NEWS_ITEM: Final = Kind(
     create_body=codecs.news_create,
     nullable=frozenset({"body"}),
     natural_key=("title",),
+    own={"newsfeed_assignments[].published_at": "it is when it was published in that workspace"},
     recreate_loses="The item gets a new id, and the reactions to it are gone; it is delivered silently.",
     settings_path=NEWS,
     guide=(

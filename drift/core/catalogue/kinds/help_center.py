@@ -28,6 +28,11 @@ HELP_CENTER: Final = Kind(
     sorts={"custom_domain": "host", "locales[]": "locale"},
     fields_since={"default": "2.16", "locales": "2.16"},
     natural_key=("identifier",),
+    matched_by=("display_name",),
+    own={
+        "identifier": "no two help centers have the same address",
+        "custom_domain": "no two help centers have the same address",
+    },
     recreate_loses="A deleted help center is made again by a person and gets a new id; its articles stay without it.",
     activity_types=("help_center_settings_change",),
     settings_path="/a/apps/{workspace}/articles/site/settings",
@@ -141,6 +146,7 @@ ARTICLE_DRAFT: Final = replace(
     members={},
     refuses_field=article_codec.translation_stays,
     natural_key=("title",),
+    matched_by=(),  # an article has one draft
     recreate_loses="A draft that was published or discarded is staged again by a person.",
     topics=(),
     guide=(

@@ -16,6 +16,11 @@ WORKSPACE: Final = Kind(
     volatile=("created_at",),
     sorts={"timezone": "time_zone"},
     derived=frozenset({"id", "type", "id_code", "region"}),
+    own={
+        "name": "every workspace has its own name",
+        "id_code": "it is Intercom's own name of the workspace",
+        "region": "a workspace stays where it was made",
+    },
     activity_types=(
         "app_name_change",
         "app_timezone_change",
