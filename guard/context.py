@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
 from drift.workspace import Workspace
 from guard.core.change_reasons.grouping import QUIET
 from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.policy import People
 from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
 from guard.core.text.personal_addresses import without_addresses
@@ -43,7 +46,9 @@ class Limits:
 class GuardedWorkspace:
     """`policies` gives the set in force, which changes when the files do; `alarm` says why the newest ones are not in
     force, or nothing. `channels` are those of the settings. From the role `show_ips_to` on, people see the IP addresses
-    of people; None: nobody does."""
+    of people; None: nobody does. `issuer` is the identity provider whose accounts come in here, and `roles` is who gets
+    which role by it, where the settings say so instead of people.yaml. `others` are the other workspaces of the
+    installation, which share the database."""
 
     workspace: Workspace
     policies: Callable[[], CompiledPolicies]
@@ -53,6 +58,9 @@ class GuardedWorkspace:
     patience: Patience = field(default_factory=Patience)
     alarm: Callable[[], str] = str  # which says nothing
     show_ips_to: Role | None = "requester"
+    issuer: str = ""
+    roles: Mapping[str, tuple[str, ...]] | None = None
+    others: Callable[[], Iterable[GuardedWorkspace]] = tuple  # none
 
     @contextmanager
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
@@ -102,6 +110,7 @@ class UnitOfWork(DecisionStore):
         self._connection = connection
         self._policies_in_force = guarded.policies
         self._show_ips_to = guarded.show_ips_to
+        self._roles = guarded.roles
         self._policies = policies
         self._moments = 0
 
@@ -117,6 +126,12 @@ class UnitOfWork(DecisionStore):
         if self._policies is None:
             self._policies = self._policies_in_force()
         return self._policies
+
+    @property
+    def people(self) -> People:
+        """Who people are, by people.yaml, with the roles of the settings where those say who gets which."""
+        people = self.policies.people
+        return people if self._roles is None else msgspec.structs.replace(people, roles=self._roles)
 
     def for_everybody(self, text: str) -> str:
         """A text as it may be read by anybody, as in a channel: without the IP addresses of people, unless every viewer

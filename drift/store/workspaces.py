@@ -28,6 +28,11 @@ def known_workspace(connection: Connection, name: str) -> int | None:
     return None if found is None else int(found)
 
 
+def all_workspaces(connection: Connection) -> tuple[int, ...]:
+    """The numbers of every workspace whose record is kept here, whether it is still guarded or not."""
+    return tuple(connection.execute(select(workspaces.c.id).order_by(workspaces.c.id)).scalars())
+
+
 def bind_workspace(connection: Connection, id: int, id_code: str, region: str | None = None) -> None:
     """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one."""
     row = connection.execute(select(workspaces).where(workspaces.c.id == id)).one()

@@ -12,6 +12,7 @@ from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.disabled_people import why_disabled
 from guard.core.model.account import Account, Disabled
+from guard.core.model.records import Role
 from guard.core.model.session import Session
 from guard.identity import sessions
 from guard.identity.openid.errors import NotBelieved, NotVouched, ProviderAway, ProviderProblem
@@ -35,27 +36,34 @@ class NotLetIn(Exception):
 def sign_in(guarded: GuardedWorkspace, issuer: str, said: Said, former: str = "") -> SignedIn:
     """Begin a session for whom the provider vouches. Raises NotLetIn. What the provider once took back from this
     account, it gives again; what an operator took stays."""
-    if not said.email:
-        raise NotLetIn(said.why_no_email)
     secret = secrets.token_urlsafe(32)
     with guarded.transaction() as work:
         work.accounts.lock()
-        account = _account(work, issuer, said)
-        work.disabled.remove(account.email, by="provider")
-        _refuse_disabled(work, account.email)
-        role = role_of(work.policies.people, account.email, account.groups)
-        if role is None:
-            raise NotLetIn(
-                f"You are {account.email}, and nobody gave this address a role here. Ask whoever looks after the "
-                "policies to name you in `roles` of people.yaml."
-            )
+        account, role = admit(work, issuer, said)
         session = Session(
             hash_of(secret), "", account.email, work.now, work.now, account.id, said.provider_session
         )
-        work.accounts.put(account)
         sessions.add(work, session, former)
         preference = work.preferences.get(account.email)
     return SignedIn(session, Rights(role), secret, preference)
+
+
+def admit(work: UnitOfWork, issuer: str, said: Said) -> tuple[Account, Role]:
+    """Keep the account of whom the provider vouches for, if this workspace gives it a role, and say which. Raises
+    NotLetIn before anything is kept. No other account may change meanwhile."""
+    if not said.email:
+        raise NotLetIn(said.why_no_email)
+    account = _account(work, issuer, said)
+    _refuse_disabled(work, account.email)
+    role = role_of(work.people, account.email, account.groups)
+    if role is None:
+        raise NotLetIn(
+            f"You are {account.email}, and nobody gave this address a role here. Ask whoever looks after the "
+            "policies to name you in `roles` of people.yaml."
+        )
+    work.disabled.remove(account.email, by="provider")
+    work.accounts.put(account)
+    return account, role
 
 
 def _account(work: UnitOfWork, issuer: str, said: Said) -> Account:
@@ -81,7 +89,9 @@ def _account(work: UnitOfWork, issuer: str, said: Said) -> Account:
 
 
 def _refuse_disabled(work: UnitOfWork, email: str) -> None:
-    if why := why_disabled(work.disabled.list(), email, lambda: work.policies.people.same_person):
+    """What the provider said of this address it takes back by vouching for it now."""
+    others = [one for one in work.disabled.list() if (one.email, one.by) != (email, "provider")]
+    if why := why_disabled(others, email, lambda: work.policies.people.same_person):
         raise NotLetIn(f"{why} An operator lets them in again with `guardrail person enable {email}`.")
 
 

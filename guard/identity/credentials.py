@@ -42,7 +42,7 @@ class Credentials:
 
 def credentials(work: UnitOfWork) -> Credentials:
     tokens, accounts, disabled = work.credentials.all()
-    people = work.policies.people
+    people = work.people
     out = frozenset(
         address
         for address in _addresses(tokens, accounts)

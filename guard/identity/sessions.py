@@ -81,7 +81,7 @@ def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
         opened = view.sessions.opened(hash_of(secret))
         if opened is None or opened.session.is_over(now):
             return None
-        rights = _rights_now(view, opened, now)
+        rights = rights_now(view, opened, now)
         if rights is None:
             return None
     session, preference = opened.session, opened.preference
@@ -90,13 +90,14 @@ def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
     return SignedIn(session, rights, secret, preference)
 
 
-def _rights_now(view: UnitOfWork, opened: Opened, now: float) -> Rights | None:
+def rights_now(view: UnitOfWork, opened: Opened, now: float) -> Rights | None:
+    """What a session allows now; None where it allows nothing."""
     session, token = opened.session, opened.token
     disabled = view.disabled.list() if opened.anybody_is_disabled else ()
     if why_disabled(disabled, session.email, lambda: view.policies.people.same_person):
         return None
     if session.account:
-        return _of_account(view, session, view.accounts.get(session.account), now)
+        return _of_account(view, session, opened.account, now)
     return _of_token(token) if token is not None and token.holds(now) and not token.robot else None
 
 
@@ -108,7 +109,7 @@ def _of_account(view: UnitOfWork, session: Session, account: Account | None, now
     """None also where the account has another address by now: the session was begun by whoever had the old one."""
     if account is None or account.email != session.email or not account.is_confirmed(now):
         return None
-    role = role_of(view.policies.people, account.email, account.groups)
+    role = role_of(view.people, account.email, account.groups)
     return None if role is None else Rights(role)
 
 

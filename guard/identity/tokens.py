@@ -2,7 +2,7 @@
 
 A token belongs to a person, or to a robot that acts for a person. A robot reads and proposes and never decides:
 `create` refuses it a higher role, `Token` has none for it, and each route says whether it lets robots in.
-A token is of one workspace, may expire, and may be good for less than the role of its owner.
+A token is of one workspace, of some or of all, may expire, and may be good for less than the role of its owner.
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ def create(
     expires_at: float | None = None,
     scopes: Iterable[str] = SCOPES,
     made_by: str = "",
+    also: Iterable[GuardedWorkspace] = (),
+    everywhere: bool = False,
 ) -> str:
-    """Make a token for a person, or for a robot that acts for this person; only this call ever returns it. Raises
+    """Make a token for a person, or for a robot that acts for this person; only this call ever returns it. It holds
+    `also` in these workspaces, or `everywhere`: in all that share the database, and in those to come. Raises
     NotForRobots."""
     if robot:
         _check_robot(robot, role)
@@ -61,9 +64,10 @@ def create(
         expires_at=expires_at,
         scopes=scopes_of(scopes),
         made_by=plain_email(made_by) if made_by else "",
+        everywhere=everywhere,
     )
     with guarded.transaction() as work:
-        work.tokens.add(token, _hash(secret))
+        work.tokens.add(token, _hash(secret), [one.workspace.id for one in also])
     return secret
 
 

@@ -35,6 +35,7 @@ from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
+from guard.store import DecisionStore
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
@@ -189,6 +190,7 @@ def lay_foundation(
         channels=names_of(settings),
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes, quiet=settings.ask_why_after),
         show_ips_to=settings.show_ips_to,
+        issuer=settings.openid.issuer if settings.openid else "",
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
     return Foundation(settings, database, client, reader, guarded)
@@ -204,6 +206,7 @@ def open_store(settings: Settings) -> tuple[Database, int]:
         with database.write() as connection:
             workspace = ensure_workspace(connection, WORKSPACE)
             StateStore(connection, workspace).references.refresh()
+            DecisionStore(connection, workspace).tokens.bring_along()
         fill_ledger(database, workspace)
     except BaseException:
         database.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
-from drift.store.sql.database import resource_lock
+from drift.store.sql.database import ANY_WORKSPACE, resource_lock
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.account import Account
@@ -19,9 +19,9 @@ class Accounts:
         self._scope = scope
 
     def lock(self) -> None:
-        """Let nobody else change accounts until this transaction ends: of two who sign in at once, the later one sees
-        what the first one kept."""
-        resource_lock(self._scope.connection, self._scope.workspace, Ref("accounts", ""))
+        """Let nobody else change accounts, of any workspace, until this transaction ends: of two who sign in at once,
+        the later one sees what the first one kept."""
+        resource_lock(self._scope.connection, ANY_WORKSPACE, Ref("accounts", ""))
 
     def put(self, account: Account) -> None:
         """Keep an account, or what is new about it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 
 from drift.store.sql.columns import JsonText, Moment, Words, workspace_column
 from drift.store.sql.recorded import in_ledger, not_in_ledger
@@ -23,6 +23,7 @@ tokens = Table(
     Column("expires_at", Moment),
     Column("scopes", Words),
     Column("made_by", Words),
+    Column("everywhere", Boolean),
     Index("uq_tokens_hash", "workspace", "hash", unique=True),
     info=in_ledger(
         names=("email",), personal=("email", "made_by"), working=("last_used_at",), secret=("hash",)

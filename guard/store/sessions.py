@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope
+from guard.core.model.account import Account
 from guard.core.model.preference import Preference, language_of
 from guard.core.model.records import Token
 from guard.core.model.session import ABSOLUTE, IDLE, Session
-from guard.store.people_tables import disabled_people, preferences, sessions, tokens
+from guard.store.accounts import account_of
+from guard.store.people_tables import accounts, disabled_people, preferences, sessions, tokens
 from guard.store.tokens import token_of
 
 
 class Opened(NamedTuple):
-    """`token` is the one that began the session, whatever became of it; None where an account did. Where
+    """`token` or `account` is what began the session, whatever became of it; the other one is None. Where
     `anybody_is_disabled`, it has to be looked whether they are."""
 
     session: Session
     preference: Preference
     token: Token | None
+    account: Account | None
     anybody_is_disabled: bool
 
 
@@ -36,30 +40,9 @@ class Sessions:
         return self._scope.insert_new(sessions, {**values, "email": plain_email(session.email)})
 
     def opened(self, id: str) -> Opened | None:
-        """A session with its token and with how its person wants to read pages: what each page asks first."""
-        c, of_token = sessions.c, field_names(Token)
-        statement = (
-            select(
-                sessions,
-                preferences.c.language,
-                preferences.c.zone,
-                exists().where(disabled_people.c.workspace == c.workspace).label("anybody_is_disabled"),
-                *(tokens.c[name].label(f"token_{name}") for name in of_token),
-            )
-            .outerjoin(
-                preferences, and_(preferences.c.workspace == c.workspace, preferences.c.email == c.email)
-            )
-            .outerjoin(tokens, and_(tokens.c.workspace == c.workspace, tokens.c.id == c.token))
-            .where(c.workspace == self._scope.workspace, c.id == id)
-        )
-        row = self._scope.first(statement)
-        if row is None:
-            return None
-        kept = row._mapping
-        session = Session(**{name: kept[name] for name in field_names(Session)})
-        token = token_of({name: kept[f"token_{name}"] for name in of_token}) if kept["token_id"] else None
-        preference = Preference(session.email, language_of(row.language or ""), row.zone or "")
-        return Opened(session, preference, token, bool(row.anybody_is_disabled))
+        """A session with its token or account and with how its person wants to read pages: what each page asks
+        first."""
+        return opened_in(self._scope.connection, [self._scope.workspace], id).get(self._scope.workspace)
 
     def touch(self, id: str, at: float) -> None:
         """Keep that a session was used."""
@@ -85,3 +68,36 @@ class Sessions:
         """Delete those whose time is over."""
         is_over = or_(sessions.c.created_at <= now - ABSOLUTE, sessions.c.seen_at <= now - IDLE)
         self._scope.delete(sessions, is_over)
+
+
+def opened_in(connection: Connection, workspaces: Collection[int], id: str) -> dict[int, Opened]:
+    """The sessions of this id, one for each of these workspaces that has one."""
+    c, of_token, of_account = sessions.c, field_names(Token), field_names(Account)
+    statement = (
+        select(
+            sessions,
+            preferences.c.language,
+            preferences.c.zone,
+            exists().where(disabled_people.c.workspace == c.workspace).label("anybody_is_disabled"),
+            *(tokens.c[name].label(f"token_{name}") for name in of_token),
+            *(accounts.c[name].label(f"account_{name}") for name in of_account),
+        )
+        .outerjoin(preferences, and_(preferences.c.workspace == c.workspace, preferences.c.email == c.email))
+        .outerjoin(tokens, and_(tokens.c.workspace == c.workspace, tokens.c.id == c.token))
+        .outerjoin(accounts, and_(accounts.c.workspace == c.workspace, accounts.c.id == c.account))
+        .where(c.workspace.in_(workspaces), c.id == id)
+    )
+    return {row.workspace: _opened(row._mapping) for row in connection.execute(statement)}
+
+
+def _opened(kept: Mapping[Any, Any]) -> Opened:
+    session = Session(**{name: kept[name] for name in field_names(Session)})
+    token = {name: kept[f"token_{name}"] for name in field_names(Token)}
+    account = {name: kept[f"account_{name}"] for name in field_names(Account)}
+    return Opened(
+        session,
+        Preference(session.email, language_of(kept["language"] or ""), kept["zone"] or ""),
+        token_of(token) if token["id"] else None,
+        account_of(account) if account["id"] else None,
+        bool(kept["anybody_is_disabled"]),
+    )

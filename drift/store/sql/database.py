@@ -165,6 +165,10 @@ class Database:
             self._turn.release()
 
 
+ANY_WORKSPACE: Final = 0
+"""Stands for the number of a workspace in locks that are for all of them."""
+
+
 def resource_lock(connection: Connection, workspace: int, ref: Ref) -> None:
     """Lock a resource until this transaction ends; waits for other transactions that hold it.
 

@@ -341,6 +341,7 @@ class Token:
 
     No token of a robot has a role above requester, or decides, whatever the database says: one that claims more is a
     requester's. `scopes` narrow what its role allows. `made_by` is the operator who made it in the console, or empty.
+    One that is `everywhere` holds in every workspace, also in those to come; each has a row of it, under one id.
     """
 
     id: str
@@ -353,6 +354,7 @@ class Token:
     expires_at: float | None = None
     scopes: tuple[TokenScope, ...] = SCOPES
     made_by: str = ""
+    everywhere: bool = False
 
     def __post_init__(self) -> None:
         if self.robot:

@@ -10,6 +10,7 @@ from drift.store.sql.database import Database
 from guard.core.model.account import Account, Disabled
 from guard.core.model.passkey import Passkey, PasskeyChallenge
 from guard.core.model.preference import Preference
+from guard.core.model.records import Token
 from guard.core.model.session import Session
 from guard.store import DecisionStore
 from guard.store.sessions import Opened
@@ -17,6 +18,7 @@ from tests.contract.store.examples import both_at_once
 
 ISSUER = "https://login.acme.example"
 ALICE = Account("1", ISSUER, "sub-1", "alice@acme.example", ("leads", "été"), 100.0, 100.0, "sealed")
+TOKEN = Token("t", "alice@acme.example", "approver", 10.0)
 KEY = Passkey("key-1", "alice@acme.example", "Laptop", "acme.example", b"\x00\xff", 0, 100.0)
 ASKED = PasskeyChallenge("hash", "alice@acme.example", "vote approve b.1", "acme.example", 400.0)
 
@@ -61,7 +63,9 @@ def test_sessions_end_with_their_account_or_with_one_session_of_the_provider(gua
 def test_a_session_comes_with_what_every_page_needs(guard: DecisionStore) -> None:
     session = Session("a", "", "alice@acme.example", 1.0, 2.0, "1", "desk")
     guard.sessions.add(session)
-    assert guard.sessions.opened("a") == Opened(session, Preference(session.email), None, False)
+    assert guard.sessions.opened("a") == Opened(
+        session, Preference(session.email), None, None, anybody_is_disabled=False
+    )
     chosen = Preference(session.email, "fr", "Europe/Paris")
     guard.preferences.put(Preference("bob@acme.example", "en", "Europe/Rome"))
     guard.preferences.put(chosen)
@@ -69,6 +73,14 @@ def test_a_session_comes_with_what_every_page_needs(guard: DecisionStore) -> Non
     found = guard.sessions.opened("a")
     assert found is not None
     assert (found.preference, found.anybody_is_disabled) == (chosen, True)
+    guard.accounts.put(ALICE)
+    guard.sessions.add(Session("b", "t", "alice@acme.example", 1.0, 2.0))
+    guard.tokens.add(TOKEN, b"1")
+    by_account, by_token = guard.sessions.opened("a"), guard.sessions.opened("b")
+    assert by_account is not None
+    assert by_token is not None
+    assert (by_account.token, by_account.account) == (None, ALICE)
+    assert (by_token.token, by_token.account) == (TOKEN, None)
 
 
 def test_somebody_is_disabled_once_by_each_and_let_in_by_each(guard: DecisionStore) -> None:
