@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.readings import Prepare, Reading, SoFar
 from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.fingerprint import NONE_RENEWED
 from drift.core.planning.pace import Pace
 from drift.store import StateStore
 from drift.store.sql.database import Database
@@ -59,9 +60,17 @@ class WorkspaceReader(Protocol):
         """The address of the token's owner, once `me` has answered: our own writes stand under it in the log."""
 
 
+def no_others(text: str) -> Sequence[str]:
+    """Where the key in force is the only one."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`id` is the store's number of the workspace, `name` what its team calls it, `clock` gives unix seconds."""
+    """`id` is the store's number of the workspace, `name` what its team calls it, `clock` gives unix seconds.
+
+    `fingerprint` is under the key in force. Where others are known, `by_other_keys` gives what they make of a text, and
+    `renewed` leads from fingerprints under them to those of the same secrets under the key in force."""
 
     id: int
     name: str
@@ -71,6 +80,8 @@ class Workspace:
     clock: Callable[[], float]
     fingerprint: Callable[[str], str]
     pinned: str = "2.16"
+    renewed: Mapping[str, str] = field(default_factory=lambda: NONE_RENEWED)
+    by_other_keys: Callable[[str], Sequence[str]] = no_others
 
     @contextmanager
     def writing(self) -> Iterator[StateStore]:

@@ -164,6 +164,7 @@ def _record_others(
         now=workspace.clock(),
         owner=owner,
         api_version=version,
+        renewed=workspace.renewed,
     )
 
 
@@ -188,6 +189,7 @@ def _changed_back(
             now=now,
             owner=owner,
             api_version=kind.api_version(workspace.pinned),
+            renewed=workspace.renewed,
         )
     return AttemptResult(
         replace(intent, state="verified", outcome=sentence, outcome_code=None), "verified", sentence
@@ -269,6 +271,7 @@ def _end(
                 now=now,
                 owner=owner,
                 api_version=kind.api_version(workspace.pinned),
+                renewed=workspace.renewed,
             )
         if result_id not in (None, intent.ref.id) and end == "verified" and not intent.ref.is_unborn:
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)

@@ -15,7 +15,8 @@ from drift.core.model.schema_events import (
 
 class ShapeMoveAnswer(Answer, frozen=True):
     """One part of a shape that moved, in `count` of the `of` resources that could show it. `pointer` has `*` for each
-    item of a list; `to` is where a moved field is now. `ids` names the resources that are listed or unlisted."""
+    item of a list; `to` is where a moved field is now. `ids` names the resources that are listed or unlisted. Of
+    `rekeyed`, each is a fingerprint and, behind a space, the one that stands for it now."""
 
     sort: ShapeSort
     pointer: Pointer
@@ -28,7 +29,7 @@ class ShapeMoveAnswer(Answer, frozen=True):
 
 class SchemaEventAnswer(Answer, frozen=True):
     """What one reading of a kind showed of another shape of Intercom's answers: nobody's change. `cause` is another
-    version of the API, other rules of reading (after an upgrade), or Intercom itself."""
+    version of the API, other rules of reading (after an upgrade), another key of fingerprints, or Intercom itself."""
 
     id: int
     kind: str

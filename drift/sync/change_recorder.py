@@ -18,10 +18,12 @@ from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
+from drift.core.normalisation.fingerprint import NONE_RENEWED
 from drift.core.normalisation.normalise import reading_rules
 from drift.store import CheckpointName, StateStore
 from drift.store.bodies import NONE_READY, Ready
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
+from drift.sync.rekeying import record_rekeyed
 from drift.sync.shape_recorder import as_known_shape, record_shape
 
 
@@ -34,12 +36,13 @@ def record(
     snapshot: int | None = None,
     owner: str | None = None,
     ready: Mapping[Digest, Ready] = NONE_READY,
+    renewed: Mapping[str, str] = NONE_RENEWED,
 ) -> tuple[ChangeRecord, ...]:
     """Keep a reading of one kind; returns the changes it showed, attributed.
 
     The first complete reading of a kind is its baseline and shows no changes. A resource that was recorded after the
     reading began is left alone: the reading is older than what is known. What Intercom moved in its own shape becomes
-    a schema event, and no change.
+    a schema event, and no change; so does a fingerprint of another key that `renewed` knows under the key in force.
     """
     _lock_kind(drift, kind)
     before = drift.snapshots.latest_status().get(kind.name)
@@ -51,7 +54,7 @@ def record(
         drift.versions.open_many(reading.resources, reading.started_at, ready)
         drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
-    found = _compare(drift, kind, reading, now)
+    found = _compare(drift, kind, reading, now, renewed, before)
     last = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
     since = {change.ref: max(last, seen or last) for change, seen in found}
     told = record_shape(drift, kind, reading, [change for change, _ in found], before)
@@ -85,6 +88,7 @@ def record_one(
     now: float,
     owner: str | None = None,
     api_version: str | None = None,
+    renewed: Mapping[str, str] = NONE_RENEWED,
 ) -> ChangeRecord | None:
     """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed. What it shows of
     another shape waits for the next reading of its kind."""
@@ -95,6 +99,10 @@ def record_one(
     live = drift.versions.live(ref)
     if live is not None and resource is not None:
         last = drift.snapshots.latest_status().get(kind.name)
+        shown = api_version or (last.api_version if last else None) or ""
+        live = record_rekeyed(drift, kind, {ref: live}, renewed, at=started_at, api_version=shown, last=last)[
+            ref
+        ]
         resource = as_known_shape(kind, live, resource, api_version, last)
     change = diff(live, resource)
     if change is None:
@@ -108,7 +116,14 @@ def _lock_kind(drift: StateStore, kind: Kind) -> None:
     drift.lock(Ref(kind.name, "*"))
 
 
-def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[tuple[Change, float | None]]:
+def _compare(
+    drift: StateStore,
+    kind: Kind,
+    reading: Read,
+    now: float,
+    renewed: Mapping[str, str],
+    last: KindStatus | None,
+) -> list[tuple[Change, float | None]]:
     """The changes that a reading shows, each with when the version before it was read first. A resource without changes
     costs a comparison of digests."""
     live = drift.versions.live_digests(kind.name)
@@ -119,7 +134,8 @@ def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[t
     fresh = [r for r in moved if not _is_older(drift, r.ref, since.get(r.ref.id), at, now)]
     missing = live.keys() - seen.keys() - {ref.id for ref in reading.unconfirmed}
     gone = [Ref(kind.name, id) for id in live if id in missing and not _between(at, since[id], now)]
-    before = drift.versions.live_of(kind.name, [*(r.ref.id for r in fresh), *(ref.id for ref in gone)])
+    known = drift.versions.live_of(kind.name, [*(r.ref.id for r in fresh), *(ref.id for ref in gone)])
+    before = record_rekeyed(drift, kind, known, renewed, at=at, api_version=reading.api_version, last=last)
     found = [
         *(diff(before.get(r.ref), r) for r in fresh),
         *(diff(before.get(ref), None) for ref in gone),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import structs
 
@@ -15,7 +16,19 @@ from drift.workspace import Workspace
 
 def fingerprint_of(workspace: Workspace, address: str) -> str:
     """By what an address that was erased is known."""
-    return workspace.fingerprint(f"erased person {address}")
+    return workspace.fingerprint(_purpose(address))
+
+
+def pseudonym_of(workspace: Workspace, known: Mapping[str, str], address: str) -> str | None:
+    """As whom somebody goes on of whom `known` has the fingerprint, also one that an earlier key made."""
+    if (found := known.get(fingerprint_of(workspace, address))) is not None:
+        return found
+    earlier = workspace.by_other_keys(_purpose(address))
+    return next((known[one] for one in earlier if one in known), None)
+
+
+def _purpose(address: str) -> str:
+    return f"erased person {address}"
 
 
 def without_erased(workspace: Workspace, drift: StateStore, entries: Sequence[Activity]) -> list[Activity]:
@@ -33,7 +46,7 @@ def _known(workspace: Workspace, drift: StateStore) -> Callable[[str], str | Non
     pseudonyms = drift.erased_people.by_fingerprint()
     if not pseudonyms:
         return None
-    return lambda address: pseudonyms.get(fingerprint_of(workspace, address))
+    return partial(pseudonym_of, workspace, pseudonyms)
 
 
 def _without(entry: Activity, known: Callable[[str], str | None]) -> Activity:

@@ -145,6 +145,7 @@ def _keep(
             snapshot=snapshot,
             owner=workspace.intercom.owner(),
             ready=ready,
+            renewed=workspace.renewed,
         )
 
 

@@ -1,4 +1,5 @@
-"""What is known good follows Intercom's shape: the same values in the shape that is read now. Judges nothing."""
+"""What is known good follows Intercom's shape and the key of fingerprints: the same values, as they are read now.
+Judges nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import replace
 
 from drift.core.detection.reshape import Shape, reshape, shape_of
 from drift.core.model.resources import Ref, Resource, same
-from drift.core.model.schema_events import SchemaEvent, ShapeSort
+from drift.core.model.schema_events import SchemaEvent, ShapeSort, renewals_of
+from drift.core.normalisation.rekeying import body_rekeyed
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.records import KnownGood
 from guard.enforcement.batch import process_each
@@ -34,6 +36,7 @@ def _follow(guarded: GuardedWorkspace, event: SchemaEvent) -> bool:
         _follow_lists(work, event, known.values())
         shape = shape_of(event.moves, work.workspace.kinds[event.kind].sets)
         work.known_good.put_many(_reshaped(work, shape, known.values(), then))
+        work.known_good.put_many(_rekeyed(work, event, known.values()))
     return True
 
 
@@ -60,4 +63,18 @@ def _reshaped(
     for good, digest in kept:
         body = reshape(bodies[digest], then[good.ref].body, shape)
         if not same(body, bodies[digest]):
+            yield replace(good, digest=work.state.versions.put_body(body))
+
+
+def _rekeyed(work: UnitOfWork, event: SchemaEvent, known: Iterable[KnownGood]) -> Iterator[KnownGood]:
+    """Each known-good body with the fingerprints that the event renewed. One of a secret that was not there to be read
+    stays as it is: nobody knows what the key in force makes of it."""
+    if not (renewed := renewals_of(event)):
+        return
+    kind = work.workspace.kinds[event.kind]
+    kept = [(good, good.digest) for good in known if good.digest is not None]
+    bodies = work.state.versions.bodies(digest for _, digest in kept)
+    for good, digest in kept:
+        body = body_rekeyed(kind, bodies[digest], renewed)
+        if body is not bodies[digest]:
             yield replace(good, digest=work.state.versions.put_body(body))

@@ -78,9 +78,21 @@ class Environment:
         """A secret of at least so many characters: what is shorter is a mistake, or can be guessed."""
         value = self.secret(name)
         if value and len(value) < least:
-            count = "1 character" if len(value) == 1 else f"{len(value)} characters"
-            self.add_problem(name, f"{name} has only {count}, and needs at least {least}: {way_out}.")
+            self.add_problem(
+                name, f"{name} has only {_characters(value)}, and needs at least {least}: {way_out}."
+            )
         return value
+
+    def strong_secrets(self, name: str, least: int, way_out: str) -> tuple[str, ...]:
+        """Several of them, each in a line of its own or separated by commas."""
+        found = tuple(re.split(r"[,\s]+", self.secret(name).strip(", \n\t")))
+        for value in found if found != ("",) else ():
+            if len(value) < least:
+                self.add_problem(
+                    name,
+                    f"{name} holds a key of only {_characters(value)}. Each needs at least {least}: {way_out}.",
+                )
+        return tuple(filter(None, found))
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         def understand(text: str) -> int:
@@ -235,3 +247,7 @@ def is_url(text: str) -> bool:
 def is_address(url: str) -> bool:
     """Whether it is an http:// or https:// address."""
     return is_url(url) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+
+
+def _characters(value: str) -> str:
+    return "1 character" if len(value) == 1 else f"{len(value)} characters"

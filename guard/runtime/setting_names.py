@@ -17,6 +17,7 @@ SECRETS: Final = (
     "INTERCOM_CLIENT_SECRET",
     "GUARDRAIL_DATABASE_URL",
     "GUARDRAIL_FINGERPRINT_KEY",
+    "GUARDRAIL_FINGERPRINT_OTHER_KEYS",
     "GUARDRAIL_NOTIFY_WEBHOOK",
     "GUARDRAIL_NOTIFY_SLACK",
     "GUARDRAIL_SMTP",
@@ -125,6 +126,7 @@ RECORD: Final = (
         "INTERCOM_VERSION",
         "GUARDRAIL_MODE",
         "GUARDRAIL_FINGERPRINT_KEY",
+        "GUARDRAIL_FINGERPRINT_OTHER_KEYS",
         "GUARDRAIL_MAX_REVERTS",
         "GUARDRAIL_MAX_WRITES",
         "GUARDRAIL_NOTIFY_WEBHOOK",
@@ -170,7 +172,11 @@ TELLING: Final = (
     }
 )
 """Of trying a channel: it reads no record and asks Intercom nothing."""
-ACTIVITY_EXPORT: Final = STORE | {"GUARDRAIL_FINGERPRINT_KEY", "GUARDRAIL_PUBLIC_URL"}
+ACTIVITY_EXPORT: Final = STORE | {
+    "GUARDRAIL_FINGERPRINT_KEY",
+    "GUARDRAIL_FINGERPRINT_OTHER_KEYS",
+    "GUARDRAIL_PUBLIC_URL",
+}
 """Of exporting the activity log: links lead to the console, pseudonyms are made with the key."""
 EXPORTING: Final = RECORD | set(PROXIES) | {EXPORTS}
 """Of looking after exports."""

@@ -75,6 +75,7 @@ class Settings:
     access_token: str = field(default="", repr=False)
     client_secret: str = field(default="", repr=False)
     fingerprint_key: str = field(default="", repr=False)
+    other_fingerprint_keys: tuple[str, ...] = field(default=(), repr=False)
     version: str = "2.16"
     workflow_ids: tuple[str, ...] = ()
     mode: Mode = "observe"
@@ -121,6 +122,7 @@ class Settings:
             self.access_token,
             self.client_secret,
             self.fingerprint_key,
+            *self.other_fingerprint_keys,
             self.seals.key,
             password,
             of_provider,
@@ -173,6 +175,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         client_secret=env.strong_secret("INTERCOM_CLIENT_SECRET", LEAST_SECRET, COPY_SECRET)
         or (demo.SECRET if is_demo else ""),
         fingerprint_key=env.strong_secret("GUARDRAIL_FINGERPRINT_KEY", LEAST_KEY, MAKE_KEY),
+        other_fingerprint_keys=env.strong_secrets("GUARDRAIL_FINGERPRINT_OTHER_KEYS", LEAST_KEY, MAKE_KEY),
         version=env.one_of("INTERCOM_VERSION", "2.16", versions),
         workflow_ids=env.many("INTERCOM_WORKFLOW_IDS") or (demo.WORKFLOW_IDS if is_demo else ()),
         mode=env.one_of("GUARDRAIL_MODE", "enforce" if is_demo else "observe", _MODES),

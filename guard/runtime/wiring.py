@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import IntercomClient
 from drift.intercom.clock import steady
 from drift.intercom.workspace_reader import Reader
@@ -31,10 +29,11 @@ from guard.runtime.channels import ConfiguredChannels, names_of
 from guard.runtime.effects.conversation_jobs import ConversationJobs
 from guard.runtime.effects.told_reach import telling_reach
 from guard.runtime.export_targets import ConfiguredTargets
+from guard.runtime.fingerprint_keys import read_keys
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
-from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
+from guard.runtime.settings import Settings, WrongSettings
 from guard.store import DecisionStore
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def lay_foundation(
     Intercom's answers put it right."""
     database, number = open_store(settings)
     try:
-        fingerprint = fingerprinter(_fingerprint_key(settings))
+        keys = read_keys(settings)
         client = IntercomClient(
             settings.base_url,
             token or settings.access_token or _NO_TOKEN,
@@ -172,7 +171,7 @@ def lay_foundation(
     except BaseException:
         database.close()
         raise
-    reader = Reader(client, fingerprint=fingerprint, workflow_ids=settings.workflow_ids)
+    reader = Reader(client, fingerprint=keys.of_secret, workflow_ids=settings.workflow_ids)
     workspace = Workspace(
         id=number,
         name=WORKSPACE,
@@ -180,8 +179,10 @@ def lay_foundation(
         intercom=reader,
         kinds=CATALOGUE,
         clock=client.clock,
-        fingerprint=fingerprint,
+        fingerprint=keys.fingerprint,
         pinned=settings.version,
+        renewed=keys.renewed,
+        by_other_keys=keys.by_others,
     )
     guarded = GuardedWorkspace(
         workspace=workspace,
@@ -252,31 +253,3 @@ def _provider(settings: Settings, clock: Callable[[], float]) -> Provider | None
     from guard.identity.openid.provider import Provider  # which takes a while, and few processes need
 
     return Provider(settings.openid, clock, settings.proxies)
-
-
-def _fingerprint_key(settings: Settings) -> bytes:
-    """The key from the settings, or one made at the first start and kept in GUARDRAIL_HOME for its owner only."""
-    if settings.fingerprint_key:
-        return settings.fingerprint_key.encode()
-    path = settings.home / "fingerprint.key"
-    if not path.exists():
-        _make_key(path)
-    key = path.read_bytes()
-    if len(key) < LEAST_KEY:
-        what = "cut short" if key else "empty"
-        why = f"{path} is {what}: restore it from a backup, or delete it to have a new key made."
-        raise WrongSettings((why,))
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Of several processes that start at once, one makes the key; it is never seen half written."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass  # another process was faster: its key is the key
-    finally:
-        fresh.unlink()

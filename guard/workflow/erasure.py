@@ -15,7 +15,7 @@ from msgspec import structs
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Body, Digest, Json, Ref
 from drift.core.normalisation.erasing import Eraser, Person
-from drift.sync.erased import fingerprint_of
+from drift.sync.erased import fingerprint_of, pseudonym_of
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.erasure import Erasure
 from guard.core.model.legal_hold import Held
@@ -125,9 +125,7 @@ def _person(work: UnitOfWork, addresses: Collection[str]) -> Person:
     """All that somebody is known under."""
     plain = frozenset(plain_email(address) for address in addresses)
     known = work.state.erased_people.by_fingerprint()
-    before = [
-        known[one] for one in (fingerprint_of(work.workspace, a) for a in sorted(plain)) if one in known
-    ]
+    before = [name for a in sorted(plain) if (name := pseudonym_of(work.workspace, known, a)) is not None]
     name = before[0] if before else work.erasures.next_pseudonym()
     alone = Eraser(Person(name, plain))
     told = [them for body in work.personal_bodies.find(alone).values() for them in _mappings_of(body, plain)]

@@ -68,7 +68,7 @@ def shape_of(moves: Iterable[ShapeMove], sets: Iterable[SetField] = ()) -> Shape
                 moved[steps] = (steps_of(move.to), move.form)
                 vanished.add(steps)
                 appeared.add(steps_of(move.to))
-            case "listed" | "unlisted":
+            case "listed" | "unlisted" | "rekeyed":
                 pass
     unordered = frozenset(tuple(one.path.replace("[]", ".*").split(".")) for one in sets)
     return Shape(frozenset(appeared), frozenset(vanished), retyped, frozenset(respelled), moved, unordered)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-ShapeSort: TypeAlias = Literal["appeared", "vanished", "moved", "retyped", "respelled", "listed", "unlisted"]
+ShapeSort: TypeAlias = Literal[
+    "appeared", "vanished", "moved", "retyped", "respelled", "listed", "unlisted", "rekeyed"
+]
 """moved: a field that is found under another pointer. retyped: another JSON type. respelled: another spelling of no
-value (null, "", [] or {}). listed, unlisted: resources that the list of this API version has, or leaves out."""
+value (null, "", [] or {}). listed, unlisted: resources that the list of this API version has, or leaves out.
+rekeyed: fingerprints of secrets that were made again under another key."""
 Form: TypeAlias = Literal["same", "wrapped", "unwrapped", "text", "number", ""]
 """How the new value of a field follows from the old one; "" when it does not."""
-ShapeCause: TypeAlias = Literal["api_version", "reading_rules", "intercom"]
+ShapeCause: TypeAlias = Literal["api_version", "reading_rules", "intercom", "fingerprint_key"]
 """api_version: it was read with another version of the API. reading_rules: this service reads the kind otherwise than
-before, as after an upgrade. intercom: neither, so Intercom changed its answers."""
+before, as after an upgrade. fingerprint_key: the key that makes fingerprints of secrets is another one. intercom: none
+of these, so Intercom changed its answers."""
 
 
 _SHOWN: Final = 10
@@ -25,7 +30,8 @@ class ShapeMove(Struct, frozen=True):
     """One part of a shape that moved, in `count` of the `of` resources that could show it.
 
     `pointer` is a JSON Pointer with `*` for each item of a list; `to` is where a moved field is now. `ids` names the
-    resources that are listed or unlisted.
+    resources that are listed or unlisted. Where fingerprints are rekeyed, each is one of them and, behind a space, the
+    one that stands for it now.
     """
 
     sort: ShapeSort
@@ -70,12 +76,37 @@ def move_sentence(move: ShapeMove) -> str:
             return f"{move.pointer} has another JSON type {times}."
         case "respelled":
             return f"{move.pointer} spells no value otherwise {times}."
-        case "listed":
-            were, are = ("was", "is") if move.count == 1 else ("were", "are")
-            return f"{_resources(move.count)} that {were} there before {are} listed now: {_some(move.ids)}."
-        case "unlisted":
-            are = "is" if move.count == 1 else "are"
-            return f"{_resources(move.count)} {are} not listed any more: {_some(move.ids)}."
+        case "listed" | "unlisted":
+            return _list_sentence(move)
+        case "rekeyed":
+            return _rekeyed_sentence(move)
+
+
+def _list_sentence(move: ShapeMove) -> str:
+    were, are = ("was", "is") if move.count == 1 else ("were", "are")
+    if move.sort == "listed":
+        return f"{_resources(move.count)} that {were} there before {are} listed now: {_some(move.ids)}."
+    return f"{_resources(move.count)} {are} not listed any more: {_some(move.ids)}."
+
+
+def _rekeyed_sentence(move: ShapeMove) -> str:
+    these = (
+        "The fingerprint of 1 secret was"
+        if len(move.ids) == 1
+        else f"The fingerprints of {len(move.ids)} secrets were"
+    )
+    return f"{these} made again under another key, in {_resources(move.count)}."
+
+
+def rekeyed_move(renewed: Mapping[str, str], count: int, of: int) -> ShapeMove:
+    """That these fingerprints stand for others now."""
+    return ShapeMove("rekeyed", "", count, of, ids=tuple(f"{old} {new}" for old, new in renewed.items()))
+
+
+def renewals_of(event: SchemaEvent) -> dict[str, str]:
+    """The fingerprints that an event renewed, each with the one that stands for it now."""
+    pairs = (pair.split(" ") for move in event.moves if move.sort == "rekeyed" for pair in move.ids)
+    return {old: new for old, new in pairs}  # noqa: C416  # a pair is a list, which dict() does not take
 
 
 def event_sentence(event: SchemaEvent) -> str:
@@ -87,6 +118,12 @@ def event_sentence(event: SchemaEvent) -> str:
             return f"{shown}, as they are read with API version {event.version_after} and were with {before}."
         case "reading_rules":
             return f"{shown}, as this service reads them by other rules since it was upgraded."
+        case "fingerprint_key":
+            have = "has" if event.resources == 1 else "have"
+            return (
+                f"{_resources(event.resources)} of the kind {event.kind} {have} other fingerprints of secrets than "
+                "before, as the key that makes them was exchanged."
+            )
         case "intercom":
             return f"{shown}, with the same API version {event.version_after}."
 

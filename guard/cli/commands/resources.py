@@ -174,6 +174,8 @@ def _reshaped(event: SchemaEvent) -> str:
 
 
 def _by_intercom(event: SchemaEvent) -> tuple[str, str]:
+    if event.cause == "fingerprint_key":
+        return "Guardrail", f"another key of fingerprints, schema event {event.id}"
     return "Intercom", f"another shape of its answers, schema event {event.id}"
 
 

@@ -101,9 +101,14 @@ def message_of(change: ChangeRecord, title: str, reason: ChangeReason | None) ->
 
 
 def shape_message(event: SchemaEvent, title: str) -> str:
-    """Intercom changed how it answers; nobody changed a setting."""
+    """Intercom changed how it answers, or the key of fingerprints was exchanged; nobody changed a setting."""
     sentences = "\n".join(move_sentence(move) for move in event.moves)
-    subject = f"Intercom answers in another shape: {title}"
+    rekeyed = event.cause == "fingerprint_key"
+    subject = (
+        f"Fingerprints under another key: {title}"
+        if rekeyed
+        else f"Intercom answers in another shape: {title}"
+    )
     return _message(subject, sentences, [f"Guardrail-Schema-Event: {event.id}"])
 
 

@@ -15,6 +15,8 @@ from drift.core.model.changes import after_of, before_of
 from drift.core.model.history import begun, changes_in, chapters
 from drift.core.model.records import ChangeRecord, Version
 from drift.core.model.resources import Ref, Resource
+from drift.core.model.schema_events import SchemaEvent, renewals_of
+from drift.core.normalisation.rekeying import rekeyed
 from drift.sync.known_then import not_known_of
 from guard.context import UnitOfWork
 from guard.core.comparison.comparison import Difference, Pair, Standing, difference, pairs
@@ -75,7 +77,7 @@ def compared(view: UnitOfWork, asked: Compare) -> ComparisonAnswer:
 class _Comparison:
     view: UnitOfWork
     asked: Compare
-    events: dict[str, frozenset[str]] = field(default_factory=dict)
+    events: dict[str, list[SchemaEvent]] = field(default_factory=dict)
 
     @property
     def earlier(self) -> float:
@@ -157,12 +159,23 @@ class _Comparison:
     def _moved(self) -> tuple[list[Resource], list[Resource]]:
         """What is other at the later moment than at the earlier one, as it was at each."""
         if self.asked.ref is not None:
-            return self._at(self.asked.ref, self.earlier), self._at(self.asked.ref, self.later)
+            before_it = map(self._as_now, self._at(self.asked.ref, self.earlier))
+            return list(before_it), self._at(self.asked.ref, self.later)
         name = self.asked.kind.name if self.asked.kind is not None else None
         changes = self.view.state.versions.between(self.earlier, self.later, name)
         watched = [change for change in changes if change.ref.kind in self.view.workspace.kinds]
         before, after = map(before_of, watched), map(after_of, watched)
-        return [one for one in before if one is not None], [one for one in after if one is not None]
+        return (
+            [self._as_now(one) for one in before if one is not None],
+            [one for one in after if one is not None],
+        )
+
+    def _as_now(self, resource: Resource) -> Resource:
+        """A resource with the fingerprints that stand for the same secrets at the later moment."""
+        kind = self.view.workspace.kinds[resource.ref.kind]
+        for event in self._events(kind.name):
+            resource = rekeyed(kind, resource, renewals_of(event))
+        return resource
 
     def _at(self, ref: Ref, at: float) -> list[Resource]:
         """A resource as it was, under whichever id it had then."""
@@ -173,10 +186,13 @@ class _Comparison:
 
     def _shaped(self, kind: str) -> frozenset[str]:
         """The fields that Intercom began to show otherwise in between."""
+        return frozenset(pointer for event in self._events(kind) for pointer in begun(event))
+
+    def _events(self, kind: str) -> list[SchemaEvent]:
+        """The schema events in between, oldest first."""
         if kind not in self.events:
             found = self.view.state.schema_events.of_kind(kind)
-            within = [event for event in found if self.earlier < event.at <= self.later]
-            self.events[kind] = frozenset(pointer for event in within for pointer in begun(event))
+            self.events[kind] = [event for event in found if self.earlier < event.at <= self.later]
         return self.events[kind]
 
     def _equal(self, differing: Sequence[Difference]) -> int:

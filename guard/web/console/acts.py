@@ -86,6 +86,12 @@ def who_acted(attribution: Attribution) -> Markup:
 
 
 def _by_intercom(event: SchemaEvent) -> Act:
+    if event.cause == "fingerprint_key":
+        return Act(
+            Markup("Guardrail"),
+            event.at,
+            _("the key of fingerprints was exchanged, which is no change of anybody"),
+        )
     return Act(
         Markup("Intercom"), event.at, _("the shape of its answers changed, which is no change of anybody")
     )

@@ -41,4 +41,5 @@ def keep_reading(workspace: Workspace, ref: Ref, live: Resource | None, started_
             now=workspace.clock(),
             owner=workspace.intercom.owner(),
             api_version=kind.api_version(workspace.pinned),
+            renewed=workspace.renewed,
         )

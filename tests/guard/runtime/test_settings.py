@@ -282,7 +282,7 @@ NONSENSE = {
     **dict.fromkeys(NAMES, "tcp://10.3.0.2:8090 "),
     "INTERCOM_ACCESS_TOKEN": "has spaces in it",
     "INTERCOM_CLIENT_SECRET": "s",
-    "GUARDRAIL_FINGERPRINT_KEY": "k",
+    **dict.fromkeys(("GUARDRAIL_FINGERPRINT_KEY", "GUARDRAIL_FINGERPRINT_OTHER_KEYS"), "k"),
     "GUARDRAIL_POLICIES": "git+https://git.example",
     "GUARDRAIL_POLICIES_SIGNERS": "nowhere",
     "GUARDRAIL_POLICIES_TOKEN": "has spaces in it",

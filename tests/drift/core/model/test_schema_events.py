@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from drift.core.model.schema_events import SchemaEvent, ShapeMove, event_sentence, move_sentence
+from drift.core.model.schema_events import (
+    SchemaEvent,
+    ShapeMove,
+    event_sentence,
+    move_sentence,
+    rekeyed_move,
+    renewals_of,
+)
 
 MANY = tuple(str(number) for number in range(12))
 
@@ -26,6 +33,14 @@ MANY = tuple(str(number) for number in range(12))
         (
             ShapeMove("unlisted", "", 12, 20, ids=MANY),
             "12 resources are not listed any more: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more.",
+        ),
+        (
+            rekeyed_move({"fingerprint:a": "fingerprint:b"}, 1, 4),
+            "The fingerprint of 1 secret was made again under another key, in 1 resource.",
+        ),
+        (
+            rekeyed_move({"fingerprint:a": "fingerprint:b", "fingerprint:c": "fingerprint:d"}, 3, 4),
+            "The fingerprints of 2 secrets were made again under another key, in 3 resources.",
         ),
     ],
 )
@@ -47,3 +62,13 @@ def test_an_event_names_its_cause(cause: Any, before: str | None, end: str) -> N
     said = event_sentence(event)
     assert said.startswith("Intercom shows 10 resources of the kind tag otherwise than before, ")
     assert said.endswith(end)
+
+
+def test_an_event_of_another_key_names_what_it_renewed_and_blames_nobody() -> None:
+    renewed = {"fingerprint:a": "fingerprint:b", "fingerprint:c": "fingerprint:d"}
+    event = SchemaEvent(1, "tag", 0.0, "fingerprint_key", None, "2.16", (rekeyed_move(renewed, 2, 2),), 2)
+    assert event_sentence(event) == (
+        "2 resources of the kind tag have other fingerprints of secrets than before, as the key that makes them was "
+        "exchanged."
+    )
+    assert renewals_of(event) == renewed

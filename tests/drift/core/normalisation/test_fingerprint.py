@@ -2,7 +2,7 @@
 
 import pytest
 
-from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.normalisation.fingerprint import KeyRing, fingerprinter
 from drift.core.normalisation.normalise import scrub
 
 FINGERPRINT = fingerprinter(b"a key of the tests")
@@ -22,3 +22,25 @@ def test_another_secret_has_another_fingerprint() -> None:
 def test_fingerprints_need_a_key() -> None:
     with pytest.raises(ValueError, match="need a key"):
         fingerprinter(b"")
+
+
+def test_a_ring_knows_what_other_keys_made_of_what_it_has_seen() -> None:
+    old, ring = fingerprinter(b"the old key"), KeyRing(b"the new key", [b"the old key"])
+    assert ring.renewed.get(old("s3cret")) is None
+    assert ring.of_secret("s3cret") == fingerprinter(b"the new key")("s3cret") == ring.fingerprint("s3cret")
+    assert dict(ring.renewed) == {old("s3cret"): ring.fingerprint("s3cret")}
+    assert ring.by_others("somebody") == (old("somebody"),)
+    assert len(ring.renewed) == 1  # of what was only looked up, nothing is remembered
+
+
+def test_a_ring_of_one_key_remembers_nothing() -> None:
+    ring = KeyRing(b"the new key", [b"the new key"])
+    assert ring.of_secret("s3cret")
+    assert (dict(ring.renewed), ring.by_others("s3cret"), ring.other_ids) == ({}, (), ())
+
+
+def test_a_key_is_known_by_its_id_and_not_known_from_it() -> None:
+    ring = KeyRing(b"the new key", [b"the old key"])
+    assert (ring.id,) == KeyRing(b"another key", [b"the new key"]).other_ids
+    assert ring.id != ring.other_ids[0]
+    assert len(ring.id) == 8
