@@ -120,17 +120,24 @@ def _as_objects(target: Body) -> list[Json]:
     return [{"value": label} for label in labels(target.get("options") or ())]
 
 
+_STANDARD: Final = "Intercom's API writes no standard attribute."
+
+
 def data_attribute_refuses_field(field: FieldChange, live: Body) -> str:
-    if standard := data_attribute_refuses_create(live):
-        return standard
+    if live.get("id") is None:
+        return _STANDARD
+    if refused := data_attribute_refuses_create(live):
+        return refused
     if field.pointer == "/options" and (not isinstance(field.after, list) or len(field.after) < 2):
         return "Intercom's API keeps at least two options in a list."
     return ""
 
 
 def data_attribute_refuses_create(target: Body) -> str:
-    if target.get("id") is None:
-        return "Intercom's API writes no standard attribute."
+    if (
+        target.get("id") is None and target.get("full_name") is not None
+    ):  # as it is read, not as it is asked for
+        return _STANDARD
     if target.get("model") == "conversation":  # older versions list them here
         return "Intercom's API writes attributes of conversations from 2.16 on, as a kind of their own."
     return ""

@@ -13,7 +13,7 @@ from msgspec import Struct
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import FieldChange, diff_bodies
 from drift.core.model.json_pointer import tokens
-from drift.core.model.resources import MISSING, Json, Missing, Ref
+from drift.core.model.resources import MISSING, Body, Json, Missing, Ref
 from drift.core.normalisation.comparison import equal_at
 from drift.core.planning.known_fields import needed_version
 from drift.core.planning.manual_steps import title_of
@@ -101,7 +101,7 @@ class _Comparing:
         one, other = self._neutral(0, left), self._neutral(1, right)
         moved = diff_bodies(one.body, other.body)
         why = self._not_compared(kind, one, other, moved)
-        noise = {field.pointer: _noise(kind, field) for field in moved}
+        noise = {field.pointer: _noise(kind, field, (one.body, other.body)) for field in moved}
         told = [field for field in moved if field.pointer not in why]
         fields = tuple(field for field in told if noise[field.pointer] is None)
         folded = tuple(_folded(told, noise))
@@ -193,9 +193,9 @@ def _is_told(value: Json | Missing) -> bool:
     return value is not MISSING and not (isinstance(value, dict) and value.get("unknown") is True)
 
 
-def _noise(kind: Kind, field: FieldChange) -> Noise | None:
+def _noise(kind: Kind, field: FieldChange, bodies: tuple[Body, Body]) -> Noise | None:
     name = tokens(field.pointer)[0] if field.pointer else ""
-    if name in kind.derived or name in kind.follows:
+    if name in kind.derived or any(body.get(kind.follows.get(name, "")) is not None for body in bodies):
         return "derived"
     return "respelt" if equal_at(kind.name, field.pointer, field.before, field.after) else None
 

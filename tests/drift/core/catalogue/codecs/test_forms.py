@@ -4,6 +4,7 @@ from drift.core.catalogue.codecs.forms import (
     conversation_attribute_create,
     conversation_attribute_update,
     data_attribute_create,
+    data_attribute_refuses_create,
     data_attribute_refuses_field,
     ticket_attribute_refuses_field,
     ticket_attribute_update,
@@ -59,3 +60,10 @@ def test_what_only_one_type_takes_is_left_out_of_others() -> None:
 def test_a_list_attribute_is_made_with_the_labels_of_its_options() -> None:
     target = {"name": "n", "data_type": "list", "options": [{"label": "a"}, {"label": "b"}]}
     assert conversation_attribute_create(target) == {"name": "n", "data_type": "list", "options": ["a", "b"]}
+
+
+def test_an_attribute_that_is_asked_for_is_no_standard_one() -> None:
+    standard = {"model": "contact", "name": "email", "full_name": "email", "custom": False}
+    assert "no standard attribute" in data_attribute_refuses_create(standard)
+    assert data_attribute_refuses_create({"model": "contact", "name": "plan", "data_type": "string"}) == ""
+    assert data_attribute_refuses_create({**standard, "id": 7}) == ""

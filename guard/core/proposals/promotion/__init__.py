@@ -1,0 +1,1 @@
+"""What has to be asked for in one workspace, so that it becomes as another one is."""
