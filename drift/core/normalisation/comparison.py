@@ -21,6 +21,8 @@ from drift.core.normalisation.normalise import in_order
 from drift.core.normalisation.spellings import one_spelling
 
 ITEM: Final = "[]"
+_WHOLE: Final = 2.0**63
+"""From its double on, a whole number is read as a fraction: JSON writes it in no other way here."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def plain(value: Json, place: Place | None) -> Json:
     if isinstance(value, str):
         return one_spelling(place.sort, value) if place and place.sort else value
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and -_WHOLE <= value < 2 * _WHOLE else value
     if isinstance(value, dict):
         return {key: plain(inner, place and place.step(key)) for key, inner in value.items()}
     if isinstance(value, list):

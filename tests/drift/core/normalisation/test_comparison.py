@@ -154,6 +154,7 @@ ALLOWED = {
     "guard/enforcement/own_changes.py": "a body with itself",
     "guard/core/cases/from_record.py": "it shortens a change that was found already",
     "guard/core/comparison/comparison.py": "it asks of each difference whether the two are one value spelt twice",
+    "guard/core/comparison/workspaces/differences.py": "it asks of each difference, as the comparison of moments does",
     "guard/core/remediation/remedy.py": "only decides between two ways to the same body",
     "guard/core/lint/condition_conflicts.py": "arguments of words, not values of fields",
     "guard/core/proposals/forms/changes.py": "what somebody typed beside what the form showed them",
@@ -177,3 +178,9 @@ def test_nothing_else_compares_values_letter_by_letter() -> None:
             if COMPARING & set(re.findall(r"\w+", named)):
                 found.add(str(file.relative_to(ROOT)))
     assert found == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("number", [2.0**63, -(2.0**63), 2.0**64, -(2.0**70), 1e300])
+def test_a_number_of_any_size_can_stand_in_a_set(number: float) -> None:
+    assert differences("team", {"admin_ids": [1, number]}, {"admin_ids": [number, 1]}) == ()
+    assert differences("team", {"admin_ids": [number]}, {"admin_ids": [1]}) != ()
