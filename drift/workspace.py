@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
@@ -13,8 +13,15 @@ from drift.core.model.readings import Prepare, Reading, SoFar
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import NONE_RENEWED
 from drift.core.planning.pace import Pace
-from drift.store import StateStore
+from drift.store import Connection, StateStore
 from drift.store.sql.database import Database
+
+Fence: TypeAlias = Callable[[Connection], object]
+"""Asked at the start of each transaction that writes. Raises LeaseLost where somebody else works on the workspace."""
+
+
+def no_fence(connection: Connection) -> None:
+    """Of whoever may always write: people, by way of pages and commands."""
 
 
 class WorkspaceReader(Protocol):
@@ -67,7 +74,8 @@ def no_others(text: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`id` is the store's number of the workspace, `name` what its team calls it, `clock` gives unix seconds.
+    """`id` is the store's number of the workspace, `name` what its team calls it, `clock` gives unix seconds. `fence`
+    keeps a replica that lost its lease from writing.
 
     `fingerprint` is under the key in force. Where others are known, `by_other_keys` gives what they make of a text, and
     `renewed` leads from fingerprints under them to those of the same secrets under the key in force."""
@@ -82,11 +90,19 @@ class Workspace:
     pinned: str = "2.16"
     renewed: Mapping[str, str] = field(default_factory=lambda: NONE_RENEWED)
     by_other_keys: Callable[[str], Sequence[str]] = no_others
+    fence: Fence = no_fence
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction that writes. Raises LeaseLost."""
+        with self.database.write(self.clock) as connection:
+            self.fence(connection)
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[StateStore]:
-        """The store in one transaction."""
-        with self.database.write(self.clock) as connection:
+        """The store in one transaction. Raises LeaseLost."""
+        with self.transaction() as connection:
             yield StateStore(connection, self.id)
 
     @contextmanager

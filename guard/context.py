@@ -65,8 +65,8 @@ class GuardedWorkspace:
     @contextmanager
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
         """Read and write both stores: all of it is kept, or nothing. Work that spans several transactions under one
-        policy set passes that set."""
-        with self.workspace.database.write(self.workspace.clock) as connection:
+        policy set passes that set. Raises LeaseLost."""
+        with self.workspace.transaction() as connection:
             yield UnitOfWork(self, connection, policies)
 
     @contextmanager

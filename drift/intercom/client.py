@@ -30,6 +30,7 @@ from drift.intercom.errors import (
     Unreachable,
     error_of,
 )
+from drift.intercom.fenced_transport import Fenced, Permit, always
 from drift.intercom.pauses import EVERYTHING, PATIENCE, URGENT_PATIENCE, Pauses
 from drift.intercom.rate_budget import WINDOW, RateBudget
 from drift.intercom.read_only_transport import ReadsOnly, is_read
@@ -61,7 +62,8 @@ Recall: TypeAlias = Callable[[bytes], Json]
 class IntercomClient:
     """`base_url` is a regional host of REGIONS, or a test server. `read_only` is observe mode: the transport refuses
     writes. `clock` gives unix seconds; the client's own `clock` is put right by Intercom's answers. `sleep` waits
-    seconds. `proxies` says how Intercom is reached. Raises ValueError for a token that no header can hold.
+    seconds. `proxies` says how Intercom is reached. `permit` is asked right before each write. Raises ValueError for a
+    token that no header can hold.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class IntercomClient:
         concurrency: int = 16,
         timeout: httpx.Timeout | float = TIMEOUT,
         proxies: Proxies = DIRECT,
+        permit: Permit = always,
     ) -> None:
         if not token or not (token.isascii() and token.isprintable()) or " " in token:
             raise ValueError("The Intercom access token is empty or holds characters that no token has.")
@@ -101,7 +104,7 @@ class IntercomClient:
         )
         inside = transport or OutgoingTransport(proxies, limits)
         self._http = httpx.Client(
-            transport=ReadsOnly(inside) if read_only else inside,
+            transport=ReadsOnly(inside) if read_only else Fenced(inside, permit),
             headers={
                 "Authorization": f"Bearer {token}",
                 "Accept": "application/json",

@@ -20,10 +20,12 @@ from drift.store.gone_records import GoneRecords
 from drift.store.intents import Intents
 from drift.store.inventory import Inventory
 from drift.store.labels import Labels
+from drift.store.leases import LeaseLost, Leases
 from drift.store.ledger import Ledger
 from drift.store.ledger_seals import LedgerSeals
 from drift.store.past import Past
 from drift.store.references import References
+from drift.store.replicas import Replicas
 from drift.store.reread_requests import RereadRequests
 from drift.store.schema_events import SchemaEvents
 from drift.store.snapshots import Snapshots
@@ -34,7 +36,18 @@ from drift.store.versions import Versions
 from drift.store.watch_periods import WatchPeriods
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
-__all__ = ["CheckpointName", "StateStore", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
+__all__ = [
+    "CheckpointName",
+    "Connection",
+    "LeaseLost",
+    "Leases",
+    "Replicas",
+    "StateStore",
+    "WrongWorkspace",
+    "bind_workspace",
+    "ensure_workspace",
+    "id_code",
+]
 
 
 class StateStore:

@@ -12,7 +12,7 @@ from sqlalchemy import event
 import guard as guard_package
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref, Resource
-from drift.store import ensure_workspace
+from drift.store import LeaseLost, ensure_workspace
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
@@ -164,3 +164,18 @@ def test_only_a_unit_of_work_leads_to_both_stores() -> None:
         if "DecisionStore" in path.read_text() and path.parent.name != "store"
     }
     assert named == {"context.py"}
+
+
+def test_every_transaction_that_writes_asks_the_fence_first(guarded: GuardedWorkspace) -> None:
+    """Of both stores; whoever only reads may always do so."""
+
+    def lost(connection: object) -> None:
+        raise LeaseLost("It is another replica's.")
+
+    fenced = replace(guarded, workspace=replace(guarded.workspace, fence=lost))
+    with pytest.raises(LeaseLost), fenced.transaction():
+        pytest.fail("It was not asked.")
+    with pytest.raises(LeaseLost), fenced.workspace.writing():
+        pytest.fail("It was not asked.")
+    with fenced.view() as view, fenced.workspace.reading():
+        assert view.mode == "enforce"

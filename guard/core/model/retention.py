@@ -194,6 +194,8 @@ NOT_AGED: Final[Mapping[str, str]] = {
     "reference_rules": "it is derived from the live versions",
     "kind_status": "it has one row for each kind: the last reading",
     "checkpoints": "it says how far the work has come",
+    "leases": "it has one row for each workspace: which replica works on it",
+    "replicas": "it says which replicas there are, and forgets them after a day",
     "runs": "it is cleared when the next run is claimed",
     "policy_sets": "decisions are explained by it, and a set that is in force is kept for good",
     "policy_periods": "it says which policies were in force when, a row for each set",

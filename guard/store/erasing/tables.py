@@ -26,7 +26,9 @@ GO: Final = frozenset(
     }
 )
 """Tables whose rows are of use to the person alone, or were sent: a row that speaks of them goes."""
-_APART: Final = frozenset({"workspaces", "bodies", "erasures", "erasures_under_way", "erased_addresses"})
+_APART: Final = frozenset(
+    {"workspaces", "replicas", "bodies", "erasures", "erasures_under_way", "erased_addresses"}
+)
 """Bodies have their own way; the rest speaks of nobody."""
 _OF_THE_LEDGER: Final = "ledger_"
 """The ledger is never changed; what it opens is erased by itself."""

@@ -72,4 +72,4 @@ def test_two_replicas_may_start_at_once(tmp_path: Path) -> None:
 
 def test_every_table_belongs_to_a_workspace() -> None:
     without = {table.name for table in metadata.sorted_tables if "workspace" not in table.columns}
-    assert without == {"workspaces"}
+    assert without == {"workspaces", "replicas"}, "a replica works for all of them"

@@ -10,6 +10,7 @@ import orjson
 from drift.core.model.resources import Json
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import IntercomClient
+from drift.intercom.fenced_transport import Permit, always
 from drift.intercom.workspace_reader import Reader
 
 TOKEN = "tok-planted-5ecret"
@@ -44,12 +45,23 @@ def refused(
 
 
 def client_of(
-    answer: Answer, clock: Clock | None = None, *, read_only: bool = False, pinned: str = "2.16"
+    answer: Answer,
+    clock: Clock | None = None,
+    *,
+    read_only: bool = False,
+    pinned: str = "2.16",
+    permit: Permit = always,
 ) -> IntercomClient:
     clock = clock or Clock()
-    transport = httpx.MockTransport(answer)
     return IntercomClient(
-        BASE, TOKEN, read_only=read_only, pinned=pinned, transport=transport, clock=clock, sleep=clock.sleep
+        BASE,
+        TOKEN,
+        read_only=read_only,
+        pinned=pinned,
+        transport=httpx.MockTransport(answer),
+        clock=clock,
+        sleep=clock.sleep,
+        permit=permit,
     )
 
 

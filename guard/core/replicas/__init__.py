@@ -1,0 +1,1 @@
+"""How replicas share workspaces. Pure."""

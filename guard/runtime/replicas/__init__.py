@@ -1,0 +1,1 @@
+"""This process as one of several that share the work."""
