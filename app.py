@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drift.sandbox.server import RunningServer, Sandbox
     from guard.runtime.demo import Player
     from guard.runtime.front_door import FrontDoor
-    from guard.runtime.service import Service
+    from guard.runtime.workspaces import Workspaces
 
 LINGER = 1.0
 """Seconds that what is still under way at the end gets. Nothing is lost then: it is taken up at the next start."""
@@ -57,13 +57,11 @@ def open_workspace(wanted: SandboxOptions) -> Embedded:
         raise
 
 
-def create_app(
-    of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = (), door: FrontDoor
-) -> WSGIApplication:
+def create_app(workspaces: Workspaces, /, *, cast: Sequence[Player] = (), door: FrontDoor) -> WSGIApplication:
     """The HTTP API and the console."""
     from guard import web
 
-    return web.create_app(of, client_secret=client_secret, cast=cast, door=door)
+    return web.create_app(workspaces, cast=cast, door=door)
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from guard.runtime.setting_names import POLICIES, RECORD
+from guard.runtime.setting_names import POLICIES, RECORD, WORKSPACES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from guard.core.evaluation.compiled import CompiledPolicies
     from guard.runtime.demo import Player
     from guard.runtime.front_door import FrontDoor
-    from guard.runtime.service import Service
     from guard.runtime.settings import Settings
+    from guard.runtime.workspaces import Workspaces
 
 WIDTH = 100
 
@@ -49,7 +49,7 @@ OpenWorkspace = Callable[[SandboxOptions], RunningSandbox]
 
 class CreateApp(Protocol):
     def __call__(
-        self, of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = (), door: FrontDoor
+        self, workspaces: Workspaces, /, *, cast: Sequence[Player] = (), door: FrontDoor
     ) -> WSGIApplication: ...
 
 
@@ -74,10 +74,19 @@ class CliContext(Struct, frozen=True):
         return sized(Console(highlight=False))
 
     def settings(self, uses: Collection[str]) -> Settings:
-        """The settings for a command that uses these; the others cannot stop it. Raises WrongSettings."""
+        """The settings of the default workspace, for a command that uses these; the others cannot stop it. Raises
+        WrongSettings."""
+        return next(one for one in self.workspaces(uses) if one.is_default)
+
+    def workspaces(self, uses: Collection[str]) -> tuple[Settings, ...]:
+        """The settings of every workspace, in the order of the file that names them. Raises WrongSettings."""
         from guard.runtime.settings import read_settings
 
-        return read_settings(self.values, here=self.here, uses=uses)
+        if not self.value(WORKSPACES):
+            return (read_settings(self.values, here=self.here, uses=uses),)
+        from guard.runtime.workspaces_file import read_workspaces
+
+        return read_workspaces(self.values, self.here, uses)
 
     def value(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
@@ -108,10 +117,10 @@ class CliContext(Struct, frozen=True):
         from guard.runtime.wiring import lay_foundation
 
         settings = self.settings(uses)
-        read_policies = partial(in_force_now, settings.policies, settings.home)
+        read_policies = partial(in_force_now, settings.policies, settings.shared_home)
         foundation = lay_foundation(settings, read_policies)
         on_alarm = _ignore if tells_alarm else _tell_alarm
-        now = PoliciesNow(settings.policies, settings.home, foundation.guarded, on_alarm)
+        now = PoliciesNow(settings.policies, settings.shared_home, foundation.guarded, on_alarm)
         try:
             yield replace(foundation.guarded, policies=now.policies, alarm=now.alarm)
         finally:
@@ -124,7 +133,7 @@ class CliContext(Struct, frozen=True):
 
         settings = self.settings(POLICIES)
         try:
-            return in_force_now(settings.policies, settings.home)
+            return in_force_now(settings.policies, settings.shared_home)
         except BrokenPolicies:
             with self.guarded() as guarded:
                 return guarded.policies()

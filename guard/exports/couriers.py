@@ -58,6 +58,10 @@ class ExportCouriers:
         for thread in threads:
             thread.join(timeout=max(0.0, end - time.monotonic()))
 
+    def begin(self) -> None:
+        """Go again, after a stop."""
+        self._stopping.clear()
+
     def stop(self, seconds: float) -> None:
         """Begin no other batch. What is under way gets so many seconds, or is sent again under the same ids."""
         self._stopping.set()

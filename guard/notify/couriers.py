@@ -52,6 +52,10 @@ class Couriers:
         for thread in threads:
             thread.join(timeout=max(0.0, end - time.monotonic()))
 
+    def begin(self) -> None:
+        """Go again, after a stop."""
+        self._stopping.clear()
+
     def stop(self, seconds: float) -> None:
         """Begin no other message. What is under way gets so many seconds, or is sent again."""
         self._stopping.set()

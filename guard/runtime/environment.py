@@ -47,7 +47,12 @@ class Environment:
 
     def problems_of(self, names: Collection[str]) -> tuple[str, ...]:
         """The problems of these settings, in the order in which they were found."""
-        return tuple(problem.sentence for problem in self._problems if problem.name in names)
+        return tuple(problem.sentence for problem in self.problems if problem.name in names)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All of them, in the order in which they were found."""
+        return tuple(self._problems)
 
     def text(self, name: str) -> str:
         return self._values.get(name, "").strip()

@@ -26,6 +26,5 @@ class ExportJobs:
         tell: Callable[[], object] = partial(tell_of_exports, self._guarded)
         yield Job(rhythm.again, "word of exports", partial(claimed, "word of exports", rhythm.again, tell))
 
-    def stop(self, seconds: float) -> None:
-        self.couriers.stop(seconds)
+    def close(self) -> None:
         self._targets.close()

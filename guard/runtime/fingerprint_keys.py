@@ -20,7 +20,7 @@ def read_keys(settings: Settings) -> KeyRing:
     """The key from the settings, or the one kept in GUARDRAIL_HOME for its owner only, made at the first start; and the
     others by which fingerprints in the record may have been made. Raises WrongSettings."""
     others = (*(key.encode() for key in settings.other_fingerprint_keys), *_old_files(settings))
-    path = settings.home / KEY_FILE
+    path = settings.shared_home / KEY_FILE
     if settings.fingerprint_key:
         before = (_read(path),) if path.exists() else ()
         return KeyRing(settings.fingerprint_key.encode(), (*others, *before))
@@ -30,7 +30,7 @@ def read_keys(settings: Settings) -> KeyRing:
 
 
 def _old_files(settings: Settings) -> Iterator[bytes]:
-    yield from map(_read, sorted(settings.home.glob(OLD_KEY_FILES)))
+    yield from map(_read, sorted(settings.shared_home.glob(OLD_KEY_FILES)))
 
 
 def _read(path: Path) -> bytes:

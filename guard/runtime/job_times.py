@@ -40,6 +40,11 @@ class JobTimes:
         with self._lock:
             self._jobs[name] = _Times(every, self._now())
 
+    def expect_nothing(self) -> None:
+        """No job is to run any more."""
+        with self._lock:
+            self._jobs.clear()
+
     @contextmanager
     def running(self, name: str) -> Iterator[None]:
         self._set(name, began_at=self._now())

@@ -21,17 +21,12 @@ from drift.core.model.records import NARROWED
 from drift.store import CheckpointName, bind_workspace
 from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
-from drift.sync.event_worker import process_due_events
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP
 from guard.core.reports.blind_spots import AWAY
-from guard.enforcement.enforce import judge_activities, judge_changes
-from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
-from guard.enforcement.schema_events import follow_schema_events
-from guard.enforcement.why_questions import ask_why
 from guard.identity.token_uses import TokenUses
 from guard.notify.channel import Channel
 from guard.notify.couriers import Couriers
@@ -50,6 +45,7 @@ from guard.runtime.job_times import JobTimes
 from guard.runtime.jobs import Job
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.log_reading import poll_as_far_as_possible, poll_log
+from guard.runtime.one_step import one_step
 from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.reading_schedule import readings, sweeps
 from guard.runtime.rhythm import Rhythm
@@ -57,14 +53,7 @@ from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.upkeep import upkeep
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.accounts import check_due
-from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
-from guard.workflow.late_permits import allow_late_permits
-from guard.workflow.proposals.applying import apply_due
-from guard.workflow.proposals.break_glass import open_overdue_reviews
-from guard.workflow.proposals.settlement import settle_permits, settle_proposals
-from guard.workflow.reconsideration import reconsider_revised
-from guard.workflow.reminders import remind_due
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
@@ -79,7 +68,8 @@ STEP: Final = 3.0
 
 
 class Service:
-    """Started once per process. `wake()` may be called from anywhere, as often as one likes."""
+    """What looks after one workspace. `start` begins its work, `rest` ends it, and it may start again; `stop` ends it
+    for good. `wake()` may be called from anywhere, as often as one likes."""
 
     def __init__(
         self,
@@ -129,11 +119,10 @@ class Service:
         self._reading = threading.Lock()
         self._woken = threading.Event()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
-        self._scheduler = SteadyScheduler(
-            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        )
+        self._thread: threading.Thread | None = None
+        self._scheduler: SteadyScheduler | None = None
         self.slack = slack
+        self._hears_slack = False
         if slack is not None:
             slack.desk.decided = self.follow_up
 
@@ -188,29 +177,9 @@ class Service:
         """Work until nothing is waiting; returns how much was done."""
         done = 0
         with self._turn:
-            while step := self._step():
+            while step := one_step(self.guarded, self.condition, self._put_off):
                 done += step
         return done
-
-    def _step(self) -> int:
-        guarded = self.guarded
-        return (
-            self.condition.one_pass("news", lambda: process_due_events(guarded.workspace))
-            + self.condition.one_pass("schema events", lambda: follow_schema_events(guarded))
-            + self.condition.one_pass("permits", lambda: settle_permits(guarded))
-            + self.condition.one_pass("changes", lambda: judge_changes(guarded))
-            + self.condition.one_pass("late permits", lambda: allow_late_permits(guarded))
-            + self.condition.one_pass("activity", lambda: judge_activities(guarded))
-            + self.condition.one_pass("applications", lambda: apply_due(guarded, self._put_off))
-            + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))
-            + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
-            + self.condition.one_pass("approvals", lambda: settle_due(guarded))
-            + self.condition.one_pass("proposals", lambda: settle_proposals(guarded))
-            + self.condition.one_pass("reminders", lambda: remind_due(guarded))
-            + self.condition.one_pass("reviews", lambda: open_overdue_reviews(guarded))
-            + self.condition.one_pass("revisions", lambda: reconsider_revised(guarded))
-            + self.condition.one_pass("questions", lambda: ask_why(guarded))
-        )
 
     def keep_policies(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
@@ -226,8 +195,9 @@ class Service:
         stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
         self._policies.fetch(accepted)
         judge_again = partial(self.condition.safely, "policies", self.reload_policies)
-        if self._scheduler.running:
-            self._scheduler.add_job(judge_again, name="policies that were fetched")
+        scheduler = self._scheduler
+        if scheduler is not None:
+            scheduler.add_job(judge_again, name="policies that were fetched")
         else:
             judge_again()
 
@@ -235,7 +205,12 @@ class Service:
 
     def start(self) -> None:
         """Begin the loop and the schedule. The first look may already have been taken."""
+        if self.works:
+            return
         rhythm = self.rhythm
+        self._stopping = threading.Event()
+        self.couriers.begin()
+        self._scheduler = scheduler = _schedule()
         for reading, (seconds, trigger, names) in readings(self.guarded.workspace, rhythm).items():
             read = partial(self.take_snapshot, trigger, None, names)
             self._every(seconds, reading, partial(self._claimed, reading, seconds, read))
@@ -258,16 +233,24 @@ class Service:
         if self._channels is not None:
             self._every(rhythm.deliver, "messages", self.couriers.send_due)
             self._every(rhythm.again, "weekly list", self._digest.look)
-        if self.slack is not None:
+        if self.slack is not None and not self._hears_slack:
+            self._hears_slack = True
             self.slack.start()
-        self._scheduler.start()
+        scheduler.start()
         self.times.expect(LOOP, rhythm.idle)
+        self._thread = threading.Thread(target=self._run, args=(self._stopping,), name="guard", daemon=True)
         self._thread.start()
+
+    @property
+    def works(self) -> bool:
+        """Whether it was started, and is not at rest."""
+        return self._scheduler is not None
 
     def _jobs(self) -> Iterator[Job]:
         """Those of the parts that not every service has, too."""
         yield from upkeep(self.guarded, self.rhythm, self._stopping, self._claimed, self.ledger)
         if self.exports is not None:
+            self.exports.couriers.begin()
             yield from self.exports.jobs(self.rhythm, self._claimed)
         if self.conversations is not None:
             yield from self.conversations.jobs(self.rhythm, self._claimed, self._reading, self._stopping)
@@ -286,30 +269,32 @@ class Service:
         if self._channels is not None:
             self.condition.safely("messages", self.couriers.send_due)
 
-    def stop(self) -> None:
-        """Finish the step under way, if it ends soon, and stop. What is left is in the store."""
+    def rest(self) -> None:
+        """Finish the step under way, if it ends soon, and begin nothing more. What is left is in the store."""
         self._stopping.set()
         self._woken.set()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
-        if self._thread.is_alive():
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
+        if self._thread is not None:
             self._thread.join(timeout=STEP)
         self.couriers.stop(STEP)
         if self.exports is not None:
-            self.exports.stop(STEP)
-        self._written.close()
-        if self._channels is not None:
-            self._channels.close()
-        if self.ledger is not None:
-            self.ledger.close()
-        if self.provider is not None:
-            self.provider.close()
-        if self.slack is not None:
-            self.slack.close()
+            self.exports.couriers.stop(STEP)
+        self.times.expect_nothing()
 
-    def _run(self) -> None:
+    def stop(self) -> None:
+        """Rest for good, and let go of everything that it holds open."""
+        self.rest()
+        self._written.close()
+        parts = (self._channels, self.exports, self.ledger, self.provider, self.slack)
+        for part in parts:
+            if part is not None:
+                part.close()
+
+    def _run(self, stopping: threading.Event) -> None:
         woken = True
-        while not self._stopping.is_set():
+        while not stopping.is_set():
             if not self.condition.ready:
                 self.condition.safely(FIRST_LOOK, self.first_look)
             with self.times.running(LOOP):
@@ -382,8 +367,10 @@ class Service:
             raise
 
     def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
+        if (scheduler := self._scheduler) is None:
+            return
         self.times.expect(name, seconds)
-        self._scheduler.add_job(
+        scheduler.add_job(
             partial(self._run_job, name, seconds, run), "interval", seconds=seconds, id=name, name=name
         )
 
@@ -391,7 +378,14 @@ class Service:
         """Run a job; one that fails is run again soon, and not only when it is due."""
         with self.times.running(name):
             went_well = self.condition.safely(name, run)
-        if not went_well and seconds > AGAIN_SOON:
+        scheduler = self._scheduler
+        if not went_well and seconds > AGAIN_SOON and scheduler is not None:
             with contextlib.suppress(JobLookupError):
                 at = datetime.now(UTC) + timedelta(seconds=AGAIN_SOON)
-                self._scheduler.modify_job(name, next_run_time=at)
+                scheduler.modify_job(name, next_run_time=at)
+
+
+def _schedule() -> SteadyScheduler:
+    return SteadyScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )

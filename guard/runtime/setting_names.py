@@ -30,8 +30,12 @@ SECRETS: Final = (
 )
 """Settings that may also be read from a file, which NAME_FILE names."""
 
+WORKSPACES: Final = "GUARDRAIL_WORKSPACES"
+"""The setting that names the file with the workspaces of an installation that has several."""
+
 NAMES: Final = (
     *SECRETS,
+    WORKSPACES,
     "INTERCOM_REGION",
     "INTERCOM_BASE_URL",
     "INTERCOM_VERSION",

@@ -55,6 +55,10 @@ _LOGS: Final[Mapping[str, Literal["text", "json"]]] = MappingProxyType({"text": 
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 
 
+DEFAULT: Final = "default"
+"""The name of the workspace of an installation that has one."""
+
+
 class WrongSettings(Exception):
     """The environment cannot be worked with; `problems` are finished sentences, all of them."""
 
@@ -65,12 +69,21 @@ class WrongSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Times in seconds. `embedded`: the fictional workspace runs inside this process. `demo`: it is talked to,
-    wherever it runs. Secrets do not show when the settings are printed."""
+    """Those of one workspace, and of the process that looks after it. Times in seconds. `embedded`: the fictional
+    workspace runs inside this process. `demo`: it is talked to, wherever it runs. Secrets do not show when the settings
+    are printed.
+
+    `home` keeps what is the workspace's own, `common_home` what all workspaces of the installation share (None: the
+    same). `is_default` is true of one of them: the one that is meant where none is named. `seed` is what an embedded
+    workspace is made of."""
 
     home: Path
     policies: Source
     database_url: str = field(repr=False)
+    name: str = DEFAULT
+    is_default: bool = True
+    common_home: Path | None = None
+    seed: int = 7
     base_url: str = ""
     access_token: str = field(default="", repr=False)
     client_secret: str = field(default="", repr=False)
@@ -107,6 +120,11 @@ class Settings:
     seals: SealSettings = field(default_factory=SealSettings)
     embedded: bool = False
     demo: bool = False
+
+    @property
+    def shared_home(self) -> Path:
+        """Where the workspaces of an installation keep what they share: copies of policies, the key of fingerprints."""
+        return self.common_home or self.home
 
     @property
     def public_url(self) -> str:
@@ -147,6 +165,14 @@ class Settings:
 def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str] = EVERYTHING) -> Settings:
     """Settings from the environment's values; paths are meant from `here`. Raises WrongSettings with every problem of
     a setting that is used. A wrong one that is not used reads as its default."""
+    settings, env = understood(values, here)
+    if problems := env.problems_of(used(uses, embedded=settings.embedded)):
+        raise WrongSettings(problems)
+    return settings
+
+
+def understood(values: Mapping[str, str], here: Path) -> tuple[Settings, Environment]:
+    """Settings from the environment's values, and the environment with everything that is wrong in it."""
     env = Environment(values, here)
     files = (f"{name}_FILE" for name in (*SECRETS, "GUARDRAIL_TOKEN"))
     env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"), (CHANNELS, EXPORTS))
@@ -210,12 +236,10 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
     )
     for name, problem in problems_of_the_way(values, here):
         env.add_problem(name, problem)
-    if problems := env.problems_of(_used(uses, embedded=embedded)):
-        raise WrongSettings(problems)
-    return settings
+    return settings, env
 
 
-def _used(uses: Collection[str], *, embedded: bool) -> frozenset[str]:
+def used(uses: Collection[str], *, embedded: bool) -> frozenset[str]:
     """What reaches Intercom at its address uses the port of the embedded workspace, where that one runs here."""
     return frozenset(uses) | ({"SANDBOX_PORT"} if embedded and "INTERCOM_BASE_URL" in uses else set())
 

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
     from guard.slack.app import SlackApp
 
-WORKSPACE = "default"
 _NO_TOKEN: Final = "none"  # noqa: S105  # stands in for a token
 """Of commands that ask Intercom nothing: they run without a token that could be used."""
 
@@ -54,36 +53,45 @@ class Foundation:
     client: IntercomClient
     reader: Reader
     guarded: GuardedWorkspace
+    owns_database: bool = True
 
     def close(self) -> None:
         self.reader.close()
-        self.database.close()
-
-    def stop(self) -> None:
-        """Ask nothing of anybody any more; what is under way ends by itself."""
-        self.reader.stop()
-        stop_running()
+        if self.owns_database:
+            self.database.close()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assembled:
-    """A foundation with the service that works on it."""
+    """A foundation with the service that works on it. `end_besides` ends what runs beside it, and for it alone."""
 
     foundation: Foundation
     service: Service
+    end_besides: Callable[[], None] = lambda: None
 
     @property
     def settings(self) -> Settings:
         return self.foundation.settings
 
     @property
+    def name(self) -> str:
+        return self.settings.name
+
+    @property
     def guarded(self) -> GuardedWorkspace:
         return self.service.guarded
 
     def close(self) -> None:
-        self.foundation.stop()
+        """At the end of the process: nothing is asked of anybody any more."""
+        stop_running()
+        self.leave()
+
+    def leave(self) -> None:
+        """The process goes on without this workspace."""
+        self.foundation.reader.stop()
         self.service.stop()
         self.foundation.close()
+        self.end_besides()
 
 
 def assemble(
@@ -93,14 +101,15 @@ def assemble(
     clock: Callable[[], float] | None = None,
     in_force: PoliciesInForce | None = None,
     patience: Patience | None = None,
+    database: Database | None = None,
 ) -> Assembled:
     """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
 
     `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
-    long the writing waits by default.
+    long the writing waits by default. `database` is the one that the process has open, in its newest shape.
     """
-    in_force = in_force or follow(settings.policies, settings.home)
-    laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
+    in_force = in_force or follow(settings.policies, settings.shared_home)
+    laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience, database=database)
     foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm))
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
@@ -151,13 +160,17 @@ def lay_foundation(
     token: str | None = None,
     clock: Callable[[], float] | None = None,
     patience: Patience | None = None,
+    database: Database | None = None,
 ) -> Foundation:
     """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing.
 
     `clock` gives unix seconds, by default those of this machine at its start, going on evenly. Everything goes by it as
     Intercom's answers put it right."""
-    database, number = open_store(settings)
+    make_home(settings)
+    owned = database is None
+    database = database or open_database(settings)
     try:
+        number = found_workspace(database, settings.name)
         keys = read_keys(settings)
         client = IntercomClient(
             settings.base_url,
@@ -169,12 +182,13 @@ def lay_foundation(
             proxies=settings.proxies,
         )
     except BaseException:
-        database.close()
+        if owned:
+            database.close()
         raise
     reader = Reader(client, fingerprint=keys.of_secret, workflow_ids=settings.workflow_ids)
     workspace = Workspace(
         id=number,
-        name=WORKSPACE,
+        name=settings.name,
         database=database,
         intercom=reader,
         kinds=CATALOGUE,
@@ -194,34 +208,41 @@ def lay_foundation(
         issuer=settings.openid.issuer if settings.openid else "",
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
-    return Foundation(settings, database, client, reader, guarded)
+    return Foundation(settings, database, client, reader, guarded, owned)
 
 
-def open_store(settings: Settings) -> tuple[Database, int]:
-    """The database in its newest shape, and the number of the workspace in it. Raises WrongSettings and StoreError."""
+def open_database(settings: Settings) -> Database:
+    """The database in its newest shape. Raises WrongSettings and StoreError."""
     make_home(settings)
     database = Database(settings.database_url)
     _make_private(database)
     try:
         upgrade(database)
-        with database.write() as connection:
-            workspace = ensure_workspace(connection, WORKSPACE)
-            StateStore(connection, workspace).references.refresh()
-            DecisionStore(connection, workspace).tokens.bring_along()
-        fill_ledger(database, workspace)
     except BaseException:
         database.close()
         raise
-    return database, workspace
+    return database
+
+
+def found_workspace(database: Database, name: str) -> int:
+    """The number of the workspace in the database, where it is made unless it is known. Raises StoreError."""
+    with database.write() as connection:
+        workspace = ensure_workspace(connection, name)
+        StateStore(connection, workspace).references.refresh()
+        DecisionStore(connection, workspace).tokens.bring_along()
+    fill_ledger(database, workspace)
+    return workspace
 
 
 def make_home(settings: Settings) -> None:
-    """The directory that the service keeps its things in, for its owner only. Raises WrongSettings."""
+    """The directories that the service keeps its things in, for its owner only. Raises WrongSettings."""
     try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        close_to_others(settings.home)
+        own = () if settings.home == settings.shared_home else (settings.home.parent, settings.home)
+        for home in (settings.shared_home, *own):
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            close_to_others(home)
     except OSError as problem:
-        why = f"GUARDRAIL_HOME is {settings.home}, which cannot be made: {problem.strerror}."
+        why = f"GUARDRAIL_HOME is {settings.shared_home}, which cannot be made: {problem.strerror}."
         raise WrongSettings((why,)) from problem
 
 

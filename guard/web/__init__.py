@@ -25,7 +25,7 @@ from guard.queries.simulation_runs import SimulationRuns
 from guard.runtime.demo import Player
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.metrics import Metrics
-from guard.runtime.service import Service
+from guard.runtime.workspaces import Workspaces
 from guard.web import console, slack_actions
 from guard.web.api import (
     activity_export,
@@ -132,16 +132,17 @@ def openapi() -> dict[str, Json]:
 
 
 def create_app(
-    service: Service,
+    workspaces: Workspaces,
     *,
-    client_secret: str | None,
     run_simulation: RunJob = run_in_process,
     cast: Sequence[Player] = (),
     door: FrontDoor = ONLY_HERE,
 ) -> Flask:
-    """The app of a service. Without the client secret of the Intercom app, every webhook is refused. `cast` are the
-    people of the embedded workspace, whom the sign-in page of the console then offers. `door` says under which names
-    the service answers, and which proxies it believes."""
+    """The app of a process. Without the client secret of the Intercom app, every webhook of a workspace is refused.
+    `cast` are the people of the embedded workspace, whom the sign-in page of the console then offers. `door` says under
+    which names the process answers, and which proxies it believes."""
+    service = workspaces.default.service
+    client_secret = workspaces.default.settings.client_secret
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)

@@ -24,11 +24,12 @@ from sqlalchemy import Engine, event
 from drift.web.rest.route import API
 from guard.core.model.records import Role
 from guard.identity.tokens import create
-from guard.web import console, create_app
+from guard.web import console
 from tests.bench.figures import Figure, Size, seconds, timed, worked
 from tests.bench.hearing import assembled
 from tests.bench.lived_year import live_through
 from tests.guard.web.console.browser import Browser, Reader, browser
+from tests.served import app_of
 
 ENTRIES: Final = 1_000_000
 RESOURCES: Final = 20_000
@@ -141,7 +142,7 @@ def scene(folder: Path, resources: int, count: int) -> Iterator[Scene]:
     made = assembled(folder)
     try:
         live_through(made.guarded, resources, count)
-        app = create_app(made.service, client_secret=None)
+        app = app_of(made.service, client_secret=None)
         tokens = {who: create(made.guarded, who, role) for who, role in _PEOPLE.items()}
         office = _propose(app.test_client(), tokens[BOB])
         _note(app.test_client(), tokens[ALICE])

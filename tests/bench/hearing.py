@@ -17,8 +17,8 @@ from drift.store import CheckpointName, bind_workspace
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble
-from guard.web import create_app
 from tests.bench.reverting import POLICIES, SELDOM
+from tests.served import app_of
 
 
 def bare() -> Flask:
@@ -60,7 +60,7 @@ def main(who: str, folder: Path) -> None:
         app = bare()
     else:
         made = assembled(folder)
-        app = create_app(made.service, client_secret=SECRET)
+        app = app_of(made.service, client_secret=SECRET)
         if who == "working":
             made.service.start()
     server = Server(app, bind("127.0.0.1", 0))

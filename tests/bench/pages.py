@@ -23,9 +23,9 @@ from guard.context import UnitOfWork
 from guard.core.model.records import Decision, KnownGood
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from guard.identity.tokens import create
-from guard.web import create_app
 from tests.bench.figures import Figure, Size, seconds, timed
 from tests.bench.hearing import assembled
+from tests.served import app_of
 
 RESOURCES: Final = 20_000
 EVERY: Final = 40
@@ -90,7 +90,7 @@ def scene(folder: Path, count: int) -> Iterator[Scene]:
         with made.guarded.transaction() as work:
             _fill(work, count)
         token = create(made.guarded, "dave@acme.example", "operator")
-        client = create_app(made.service, client_secret=None).test_client()
+        client = app_of(made.service, client_secret=None).test_client()
         headers = {"Authorization": f"Bearer {token}"}
         described = orjson.loads(client.get(f"{API}/openapi.json", headers=headers).data)["paths"]
         pages = tuple(

@@ -19,10 +19,10 @@ from drift.core.model.resources import Ref, Resource
 from drift.web.rest.route import API
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.identity.tokens import create
-from guard.web import create_app
 from tests.bench.figures import Figure, Size, in_turns, timed, times_faster
 from tests.bench.hearing import assembled
 from tests.bench.material import SEED, articles, resource
+from tests.served import app_of
 
 RESOURCES: Final = 20_000
 ARTICLES: Final = 0.75
@@ -40,7 +40,7 @@ def measure(size: Size) -> list[Figure]:
             with made.guarded.transaction() as work:
                 fill(work, count)
             token = create(made.guarded, BOB, "requester")
-            client = create_app(made.service, client_secret=None).test_client()
+            client = app_of(made.service, client_secret=None).test_client()
             return _measured(made.guarded, client, token, count, size)
         finally:
             made.close()

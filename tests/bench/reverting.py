@@ -19,9 +19,9 @@ from guard.context import GuardedWorkspace
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import assemble
-from guard.web import create_app
 from tests.bench.figures import Figure, Size, in_turns, seconds, timed
 from tests.bench.started import started
+from tests.served import app_of
 
 LATENCY: Final = 80
 PATH: Final = "/ip_allowlist"
@@ -111,7 +111,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     with started("distant_workspace", folder) as workspace:
         url = workspace.first
         made = assemble(_settings(folder, url), token=TOKEN)
-        server = Server(create_app(made.service, client_secret=SECRET), bind("127.0.0.1", 0))
+        server = Server(app_of(made.service, client_secret=SECRET), bind("127.0.0.1", 0))
         token = {"Authorization": f"Bearer {TOKEN}", "Intercom-Version": "2.16"}
         try:
             made.service.first_look()

@@ -13,10 +13,10 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from guard.core.model.records import Decision, Role
 from guard.identity.tokens import create
-from guard.web import create_app
 from guard.workflow.declared_state import declare
 from tests.flows.policies import only
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, ERIN, World, world
+from tests.served import app_of
 
 WELCOME, WORKFLOW = "messenger_settings/singleton", "workflow/9003"
 HI, AHOY, BUY = "Hi", "Ahoy", "Buy now"
@@ -64,7 +64,7 @@ class Api:
 
     def __init__(self, w: World) -> None:
         self.world = w
-        self._client = create_app(w.service, client_secret=None).test_client()
+        self._client = app_of(w.service, client_secret=None).test_client()
         roles: dict[str, Role] = {ALICE: "approver", DAVE: "operator", BOB: "requester", ERIN: "viewer"}
         self._tokens = {who: create(w.guarded, who, role) for who, role in roles.items()}
 

@@ -18,9 +18,9 @@ from guard.identity.tokens import create
 from guard.notify.messages import Message
 from guard.queries.drift_report import drift_report
 from guard.runtime.health import health
-from guard.web import create_app
 from tests.flows.bad_days import without_waiting
 from tests.flows.world import DAVE, MALLORY, World, world
+from tests.served import app_of
 
 LOG = "/admins/activity_logs"
 
@@ -52,7 +52,7 @@ def later(w: World, seconds: float) -> None:
 
 
 def asking(w: World) -> Any:
-    client: Client = create_app(w.service, client_secret=None).test_client()
+    client: Client = app_of(w.service, client_secret=None).test_client()
     headers = {"Authorization": f"Bearer {create(w.guarded, DAVE, 'operator')}"}
     return lambda path: client.get(path, headers=headers)
 

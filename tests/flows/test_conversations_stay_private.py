@@ -28,11 +28,12 @@ from guard.identity.tokens import create
 from guard.runtime.effects import cost_watch
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.rhythm import Rhythm
-from guard.web import ROUTES, create_app
+from guard.web import ROUTES
 from guard.web.console import PAGES
 from tests.conversations import Embedded, embedded
 from tests.guard.cli.terminal import ROOT, Terminal
 from tests.guard.web.console.browser import Browser
+from tests.served import app_of
 
 ARTICLE: Final = "article/7003"
 PEOPLE: Final = {
@@ -181,7 +182,7 @@ def test_what_customers_wrote_and_who_they_are_is_kept_nowhere(
     with embedded(tmp_path, 400, **more) as of:
         planted = PEOPLE | TEXTS
         _is_planted(of.url, planted)
-        app = create_app(of.made.service, client_secret=None)
+        app = app_of(of.made.service, client_secret=None)
         token = create(of.made.guarded, "dave@acme.example", "operator")
         with written_logs() as log:
             a_day_of_reading(of)

@@ -10,7 +10,7 @@ from typing import Final
 from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.slack.settings import SlackSettings
-from guard.web import create_app
+from tests import served
 from tests.fakes.in_slack import InSlack, told
 from tests.fakes.slack import (
     BOT_TOKEN,
@@ -45,7 +45,7 @@ def app_of(slack: FakeSlack) -> SlackSettings:
 
 
 def in_slack(w: World, slack: FakeSlack) -> InSlack:
-    return InSlack(slack, create_app(w.service, client_secret=None), w.guarded.now)
+    return InSlack(slack, served.app_of(w.service, client_secret=None), w.guarded.now)
 
 
 def told_of(w: World, people: InSlack, press: str) -> str:

@@ -23,10 +23,10 @@ from guard.core.model.records import Notification, Role
 from guard.enforcement.why_questions import ask_why
 from guard.identity.tokens import create
 from guard.runtime.weekly_digest import WeeklyDigest
-from guard.web import create_app
 from guard.workflow.change_reasons import state_reason
 from tests.flows.policies import only
 from tests.flows.world import ALICE, BOB, CAROL, ERIN, World, assembled, world
+from tests.served import app_of
 
 HOOK = "https://hooks.example/why"
 PATH = "/office_hours_schedules/41"
@@ -102,7 +102,7 @@ class Api:
     """Requests of people with tokens of their own."""
 
     def __init__(self, w: World) -> None:
-        self._client = create_app(w.service, client_secret=None).test_client()
+        self._client = app_of(w.service, client_secret=None).test_client()
         roles: dict[str, Role] = {ALICE: "approver", BOB: "requester", ERIN: "viewer"}
         self._tokens = {who: create(w.guarded, who, role) for who, role in roles.items()}
 

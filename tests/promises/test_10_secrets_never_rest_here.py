@@ -25,10 +25,10 @@ from guard.identity.tokens import create
 from guard.runtime.channel_settings import ChannelSettings, read_channels
 from guard.runtime.environment import Environment
 from guard.runtime.logging_setup import write_logs
-from guard.web import create_app
 from tests.flows.bad_days import everything_in, without_waiting
 from tests.flows.world import DAVE, MALLORY, POLICIES, World, world
 from tests.guard.web.console.browser import Browser, crawled
+from tests.served import app_of
 
 HEADER = "planted-header-value-1"
 IN_URL = "planted-url-parameter-2"
@@ -190,7 +190,7 @@ def test_secrets_never_rest_here(tmp_path: Path) -> None:
     told: dict[str, Any] = {"policies": policies, "channels": channels(tmp_path)}
     with world(tmp_path, notify_slack=slack, access_token=TOKEN, **told) as w:
         without_waiting(w)
-        api = create_app(w.service, client_secret=SECRET).test_client()
+        api = app_of(w.service, client_secret=SECRET).test_client()
         token = create(w.guarded, DAVE, "operator")
         secrets = (*PLANTED, SECRET, TOKEN, token)
         with written_logs(w) as log:

@@ -19,7 +19,6 @@ from guard.notify.unusable import Unusable
 from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.setting_names import TELLING
 from guard.runtime.settings import Settings
-from guard.runtime.wiring import WORKSPACE
 
 
 @click.command(
@@ -45,7 +44,7 @@ def channels(context: CliContext, name: str | None, reader: str) -> None:
         if name is None:
             _list(context, known, told)
         else:
-            _try(known, told, name, reader, settings.public_url)
+            _try(known, told, name, reader, settings)
     finally:
         made.close()
 
@@ -76,7 +75,7 @@ def _type(name: str, told: Notifications | None) -> str:
 
 
 def _try(
-    known: dict[str, Channel | None], told: Notifications | None, name: str, reader: str, base_url: str
+    known: dict[str, Channel | None], told: Notifications | None, name: str, reader: str, settings: Settings
 ) -> None:
     if name not in known:
         raise Refused(f"There is no channel {name!r}: there are {', '.join(sorted(known)) or 'none'}.")
@@ -96,8 +95,8 @@ def _try(
         page="/",
     )
     now = time.time()
-    sent = Notification(f"trial-{now:.0f}", name, payload_of(message, WORKSPACE), now, recipient=reader)
-    done = channel.send(sent, base_url, None)
+    sent = Notification(f"trial-{now:.0f}", name, payload_of(message, settings.name), now, recipient=reader)
+    done = channel.send(sent, settings.public_url, None)
     if isinstance(done, Failed):
         click.echo(f"The channel {name} did not take it: {done.why}.", err=True)
         raise click.exceptions.Exit(FOUND)

@@ -55,12 +55,11 @@ def _statuses(settings: Settings) -> Mapping[str, KindStatus]:
     from drift.store import StateStore
     from drift.store.sql.database import Database
     from drift.store.workspaces import known_workspace
-    from guard.runtime.wiring import WORKSPACE
 
     database = Database(settings.database_url)
     try:
         with database.read() as connection:
-            number = known_workspace(connection, WORKSPACE)
+            number = known_workspace(connection, settings.name)
             return StateStore(connection, number).snapshots.latest_status() if number is not None else {}
     finally:
         database.close()

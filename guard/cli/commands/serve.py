@@ -24,12 +24,17 @@ from guard.runtime import demo
 from guard.runtime.front_door import front_door
 from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.runtime.logging_setup import write_logs
-from guard.runtime.setting_names import SERVICE
+from guard.runtime.setting_names import SERVICE, WORKSPACES
 from guard.runtime.settings import Settings
-from guard.runtime.wiring import Assembled, assemble, make_home
+from guard.runtime.wiring import Assembled, assemble, make_home, open_database
+from guard.runtime.workspaces import Workspaces
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
+
+    from drift.store.sql.database import Database
+    from guard.policy_source.active_policies import PoliciesInForce
 
 log = logging.getLogger(__name__)
 
@@ -41,38 +46,108 @@ def serve(context: CliContext) -> None:
 
     Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
     """
-    settings = context.settings(SERVICE)
-    write_logs(settings.log_format, settings.secrets)
-    in_force = follow(settings.policies, settings.home)
+    listed = context.workspaces(SERVICE)
+    settings = next(one for one in listed if one.is_default)
+    write_logs(settings.log_format, [secret for one in listed for secret in one.secrets])
     with ExitStack() as closing, Signals() as stop_requested:
-        listener = closing.enter_context(bind(settings.host, settings.port))
-        settings = replace(settings, port=listener.getsockname()[1])
-        if settings.embedded:
-            settings = _start_sandbox(context, settings, closing)
-        assembled = assemble(settings, in_force=in_force)
-        closing.callback(assembled.close)
-        if settings.demo:
-            _give_tokens(assembled)
-        _start_server(context, assembled, listener, closing)
-        banner.print_addresses(context.console, assembled)
-        gc.collect()
-        gc.freeze()  # what lives as long as the process is not looked through again with every reading
-        look = _FirstLook(context, assembled, stop_requested)
-        look.start()
-        wait_until(stop_requested)
-        context.console.print("Stopping.")
-    if look.refused:
+        if context.value(WORKSPACES):
+            refused = _serve_several(context, listed, closing, stop_requested)
+        else:
+            refused = _serve_one(context, settings, closing, stop_requested)
+    if refused:
         raise click.exceptions.Exit(WRONG_INPUT)
 
 
-def _start_sandbox(context: CliContext, settings: Settings, closing: ExitStack) -> Settings:
-    """Start the embedded workspace; the settings then say where it listens."""
+def _serve_one(
+    context: CliContext, settings: Settings, closing: ExitStack, stop_requested: threading.Event
+) -> bool:
+    """Whether it has to end, because nothing good can come of going on."""
+    in_force = follow(settings.policies, settings.shared_home)
+    listener = closing.enter_context(bind(settings.host, settings.port))
+    assembled = _assembled(context, replace(settings, port=listener.getsockname()[1]), in_force=in_force)
+    workspaces = Workspaces([assembled])
+    closing.callback(workspaces.close)
+    _start_server(context, workspaces, listener, closing)
+    banner.print_addresses(context.console, assembled)
+    _settle_memory()
+    look = _FirstLook(context, assembled, stop_requested)
+    look.start()
+    wait_until(stop_requested)
+    context.console.print("Stopping.")
+    return look.refused
+
+
+def _serve_several(
+    context: CliContext, listed: Sequence[Settings], closing: ExitStack, stop_requested: threading.Event
+) -> bool:
+    """Whether it has to end, because none of them can be guarded."""
+    first = next(one for one in listed if one.is_default)
+    listener = closing.enter_context(bind(first.host, first.port))
+    port = listener.getsockname()[1]
+    database = open_database(first)
+    closing.callback(database.close)
+
+    def read() -> Sequence[Settings]:
+        found = context.workspaces(SERVICE)
+        write_logs(first.log_format, [secret for one in (*listed, *found) for secret in one.secrets])
+        return found
+
+    workspaces = Workspaces(
+        read=read, make=lambda one: _assembled(context, replace(one, port=port), database=database)
+    )
+    closing.callback(workspaces.close)
+    workspaces.take(listed)
+    if not len(workspaces):
+        click.echo("\n".join(f"{name}: {why}" for name, why in workspaces.troubles.items()), err=True)
+        return True
+    _start_server(context, workspaces, listener, closing)
+    banner.print_workspaces(context.console, workspaces)
+    _settle_memory()
+    workspaces.start()
+    wait_until(stop_requested)
+    context.console.print("Stopping.")
+    return False
+
+
+def _settle_memory() -> None:
+    """What lives as long as the process is not looked through again with every reading."""
+    gc.collect()
+    gc.freeze()
+
+
+def _assembled(
+    context: CliContext,
+    settings: Settings,
+    *,
+    in_force: PoliciesInForce | None = None,
+    database: Database | None = None,
+) -> Assembled:
+    """A workspace put together; an embedded one runs then, and the tokens of its people are made."""
+    in_force = in_force or follow(settings.policies, settings.shared_home)
+    running = _start_sandbox(context, settings) if settings.embedded else None
+    stop = running.stop if running is not None else _nothing
+    where = replace(settings, base_url=running.url) if running is not None else settings
+    try:
+        assembled = replace(assemble(where, in_force=in_force, database=database), end_besides=stop)
+    except BaseException:
+        stop()
+        raise
+    if settings.demo:
+        _give_tokens(assembled)
+    return assembled
+
+
+def _nothing() -> None:
+    """Nothing runs beside a workspace that is not embedded."""
+
+
+def _start_sandbox(context: CliContext, settings: Settings) -> RunningSandbox:
     make_home(settings)
     webhooks = f"{url_of(settings.host, settings.port)}/webhooks/intercom"
-    options = SandboxOptions(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
-    running = open_workspace(context, options)
-    closing.callback(running.stop)
-    return replace(settings, base_url=running.url)
+    options = SandboxOptions(
+        settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks, seed=settings.seed
+    )
+    return open_workspace(context, options)
 
 
 def open_workspace(context: CliContext, options: SandboxOptions) -> RunningSandbox:
@@ -99,13 +174,13 @@ def _give_tokens(assembled: Assembled) -> None:
 
 
 def _start_server(
-    context: CliContext, assembled: Assembled, listener: socket.socket, closing: ExitStack
+    context: CliContext, workspaces: Workspaces, listener: socket.socket, closing: ExitStack
 ) -> None:
+    settings = workspaces.default.settings
     app = context.create_app(
-        assembled.service,
-        client_secret=assembled.settings.client_secret or None,
-        cast=demo.CAST if assembled.settings.embedded else (),
-        door=front_door(assembled.settings),
+        workspaces,
+        cast=demo.CAST if settings.embedded else (),
+        door=front_door(settings),
     )
     server = Server(app, listener)
     server.start()

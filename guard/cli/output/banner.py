@@ -14,6 +14,7 @@ from guard.loading.checkout import CONTENT, why_no_commit
 from guard.runtime import demo
 from guard.runtime.http_server import url_of
 from guard.runtime.wiring import Assembled
+from guard.runtime.workspaces import Workspaces
 
 
 def print_addresses(console: Console, assembled: Assembled) -> None:
@@ -29,6 +30,23 @@ def print_addresses(console: Console, assembled: Assembled) -> None:
     ]
     if isinstance(source := settings.policies, Path) and policies.revision.startswith(CONTENT):
         lines += [("", why)] if (why := why_no_commit(source)) else []
+    for name, what in lines:
+        console.print(Text(f"{name:<10}", style="bold"), Text(what), soft_wrap=True)
+
+
+def print_workspaces(console: Console, workspaces: Workspaces) -> None:
+    """Print where the process answers, and which workspaces it guards."""
+    settings = workspaces.default.settings
+    api = url_of(settings.host, settings.port)
+    lines = [
+        ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
+        ("console", f"{api}/   to look and to decide, in a browser"),
+        ("keeps", f"its record in {settings.shared_home}"),
+    ]
+    for one in workspaces:
+        lines.append(("guards", f"{one.name}: {one.settings.base_url} in {one.settings.mode} mode"))
+    for name, why in workspaces.troubles.items():
+        lines.append(("not", f"{name}: {why}"))
     for name, what in lines:
         console.print(Text(f"{name:<10}", style="bold"), Text(what), soft_wrap=True)
 

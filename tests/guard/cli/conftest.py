@@ -13,9 +13,9 @@ from drift.sandbox.server import create_sandbox, serve_in_thread
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import read_settings
 from guard.runtime.wiring import assemble
-from guard.web import create_app
 from tests.founded import copy_original
 from tests.guard.cli.terminal import ROOT, Admins, Terminal
+from tests.served import app_of
 
 READ_ONCE = "read once"
 MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
@@ -69,7 +69,7 @@ def served(watching: Terminal) -> Iterator[Terminal]:
     settings = read_settings(watching.values, here=ROOT)
     held = bind("127.0.0.1", 0)
     assembled = assemble(settings)
-    server = Server(create_app(assembled.service, client_secret=None), held)
+    server = Server(app_of(assembled.service, client_secret=None), held)
     server.start()
     assembled.service.keep_policies()
     watching.values["GUARDRAIL_URL"] = f"http://127.0.0.1:{server.port}"
@@ -86,7 +86,7 @@ def asked(terminal: Terminal, admins: Admins) -> Iterator[Terminal]:
     settings = read_settings(terminal.values, here=ROOT)
     held = bind("127.0.0.1", 0)
     assembled = assemble(settings)
-    server = Server(create_app(assembled.service, client_secret=None), held)
+    server = Server(app_of(assembled.service, client_secret=None), held)
     server.start()
     assembled.service.first_look()
     admins.put("carol", "/office_hours_schedules/41", MONDAYS)

@@ -10,8 +10,8 @@ from pathlib import Path
 from guard.identity.tokens import create
 from guard.queries.simulation_job import run as run_here
 from guard.runtime.http_server import Server, bind
-from guard.web import create_app
 from tests.flows.world import MALLORY, World, world
+from tests.served import app_of
 
 STRANGE = "version: 1\npolicies:\n  - id: half\n"
 CHANGES = """version: 1
@@ -38,7 +38,7 @@ def serving(folder: Path) -> Iterator[Served]:
     with world(folder) as w:
         w.act(MALLORY, "PUT", "/ip_allowlist", {"enabled": False})
         w.look()
-        app = create_app(w.service, client_secret=None, run_simulation=run_here)
+        app = app_of(w.service, client_secret=None, run_simulation=run_here)
         server = Server(app, bind("127.0.0.1", 0))
         server.start()
         token, viewer = (create(w.guarded, f"{role}@acme.example", role) for role in ("requester", "viewer"))

@@ -17,10 +17,10 @@ from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Outcome, SimulationJob
 from guard.queries.simulation_process import SimulationRefused, run_in_process
 from guard.runtime.http_server import Server, bind
-from guard.web import create_app
 from tests.guard.cli.policy_service import CHANGES, STRANGE, Served, serving
 from tests.guard.cli.service import ROOT
 from tests.guard.cli.terminal import Terminal
+from tests.served import app_of
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_a_busy_service_is_asked_again_when_it_says_so(
             raise SimulationRefused("busy", "A simulation is running.")
         return run_in_process(job, course)
 
-    app = create_app(served.world.service, client_secret=None, run_simulation=busy_at_first)
+    app = app_of(served.world.service, client_secret=None, run_simulation=busy_at_first)
     server = Server(app, bind("127.0.0.1", 0))
     server.start()
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guard.runtime.settings import read_settings
-from guard.runtime.wiring import open_store
+from guard.runtime.wiring import open_database
 from tests.flows.world import POLICIES
 from tests.guard.cli.service import guardrail
 
@@ -34,7 +34,7 @@ def test_the_record_is_for_its_owner_whoever_made_its_folder(tmp_path: Path, bef
     settings = read_settings(
         {"GUARDRAIL_HOME": str(home), "GUARDRAIL_POLICIES": str(POLICIES)}, here=tmp_path
     )
-    database, _ = open_store(settings)
+    database = open_database(settings)
     with database.write():
         assert {"guardrail.db", "guardrail.db-wal", "guardrail.db-shm"} <= modes(home).keys()
         assert_private(home)

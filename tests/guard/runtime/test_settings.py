@@ -24,6 +24,7 @@ from guard.runtime.setting_names import (
     STORE,
 )
 from guard.runtime.settings import Settings, WrongSettings, read_settings
+from guard.runtime.workspaces_file import read_workspaces
 from tests.guard.runtime.test_ledger_settings import LEDGER_KEY
 from tests.guard.runtime.test_sign_in_settings import OPENID
 from tests.guard.runtime.test_slack_settings import SLACK
@@ -293,8 +294,7 @@ NONSENSE = {
 }
 ANYTHING_GOES = frozenset(
     {
-        "HOST",
-        "GUARDRAIL_HOME",
+        *("HOST", "GUARDRAIL_HOME", "GUARDRAIL_WORKSPACES"),
         "INTERCOM_WORKFLOW_IDS",
         "GUARDRAIL_OIDC_CLIENT_ID",
         "GUARDRAIL_OIDC_NAME",
@@ -363,7 +363,7 @@ class Recording(Mapping[str, str]):
 
 def test_every_setting_that_is_read_is_named(here: Path) -> None:
     values = Recording()
-    read_settings(values, here=here)
+    read_workspaces(values, here)
     assert values.asked == {*NAMES, *(f"{name}_FILE" for name in SECRETS), *proxies.NAMES}
 
 

@@ -32,9 +32,10 @@ from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.sealing.settings import SealSettings
-from guard.web import create_app, openapi
+from guard.web import openapi
 from guard.workflow.delegations import delegate
 from tests.fakes.intercom import FakeIntercom
+from tests.served import app_of
 from tests.stores import sqlite_database
 
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
@@ -231,7 +232,7 @@ def restarted(on: Stage) -> Stage:
     return replace(
         on,
         service=service,
-        app=create_app(service, client_secret=CLIENT_SECRET, run_simulation=run),
+        app=app_of(service, client_secret=CLIENT_SECRET, run_simulation=run),
     )
 
 
@@ -279,7 +280,7 @@ def _opened(
     assert isinstance(clock, Clock)
     service = _service(database, intercom, clock, policies, channels)
     try:
-        app = create_app(service, client_secret=client_secret, run_simulation=run)
+        app = app_of(service, client_secret=client_secret, run_simulation=run)
         hold_to_description(app)
         yield Stage(clock, intercom, database, policies, service, app, {})
     finally:

@@ -14,10 +14,11 @@ from drift.web.rest.route import API
 from guard.identity.wrong_tokens import BURST
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.http_server import Server, bind
-from guard.web import ROUTES, console, create_app
+from guard.web import ROUTES, console
 from guard.web.front_door import ANY_NAME, came_through_a_proxy, guard_door
 from guard.web.problem_details import KINDS
 from tests.guard.web.stage import ERIN, Stage
+from tests.served import app_of
 
 DOOR = FrontDoor(frozenset({"guardrail.acme.example"}), (network_of("10.0.0.0/8"),))
 EVIL = {"Host": "evil.example"}
@@ -27,7 +28,7 @@ STRANGER = {"REMOTE_ADDR": "203.0.113.50"}
 
 @pytest.fixture
 def behind(calm: Stage) -> Stage:
-    calm.app = create_app(calm.service, client_secret=None, door=DOOR)
+    calm.app = app_of(calm.service, client_secret=None, door=DOOR)
     return calm
 
 

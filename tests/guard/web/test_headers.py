@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 from drift.core.model.ip_addresses import network_of
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.http_server import LARGEST_REQUEST, Server, bind
-from guard.web import ROUTES, console, create_app
+from guard.web import ROUTES, console
 from tests.guard.web.console.browser import HOME, Reader, browser, crawled, signed_in
 from tests.guard.web.stage import ALICE, DAVE, ERIN, Stage
+from tests.served import app_of
 
 ASSETS: Final = ("/console.css", "/console.js", "/htmx.js")
 HIDDEN_FILES: Final = (
@@ -211,7 +212,7 @@ def test_no_other_method_does_anything(answers: list[Seen], method: str) -> None
 
 def test_behind_https_browsers_are_told_to_stay_there_and_over_http_nothing_is_said(calm: Stage) -> None:
     door = FrontDoor(proxies=(network_of("10.0.0.0/8"),))
-    client = create_app(calm.service, client_secret=None, door=door).test_client()
+    client = app_of(calm.service, client_secret=None, door=door).test_client()
     proxied = {"X-Forwarded-Proto": "https"}
     for peer, is_told in (("10.0.0.1", True), ("203.0.113.9", False)):
         for path in ("/sign-in", "/api/v1/me", "/nothing"):

@@ -16,9 +16,10 @@ from guard.notify.channel import Posted
 from guard.notify.delivery import deliver_due, deliver_now
 from guard.notify.messages import Message
 from guard.notify.outbox import enqueue
-from guard.web import ROUTES, create_app
+from guard.web import ROUTES
 from tests.guard.web.console.browser import HOME, crawled, signed_in
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, Stage
+from tests.served import app_of
 
 ADDRESS: Final = "203.0.113.9"
 """From which everybody on the stage acts."""
@@ -28,7 +29,7 @@ BARE: Final = re.compile(rf"{re.escape(ADDRESS)}(?![/\d])")
 def with_ips_for(on: Stage, role: Role | None) -> Stage:
     guarded = replace(on.service.guarded, show_ips_to=role)
     on.service.guarded = guarded
-    on.app = create_app(on.service, client_secret=None)
+    on.app = app_of(on.service, client_secret=None)
     return on
 
 

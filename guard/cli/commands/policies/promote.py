@@ -39,7 +39,9 @@ def promote(context: CliContext, policy_id: str, since: str, *, anyway: bool) ->
     status, advice = statuses[policy_id]
     try:
         source = settings.policies
-        committed = None if isinstance(source, Path) else committed_file(source, settings.home, status.policy)
+        committed = (
+            None if isinstance(source, Path) else committed_file(source, settings.shared_home, status.policy)
+        )
         change = promotion(status.policy, committed)
     except CannotPromote as problem:
         raise Refused(str(problem)) from problem

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from guard.web import create_app
 from tests.guard.web.stage import DAVE, ERIN, Stage, notification, stage
+from tests.served import app_of
 
 WANTED = {
     *("guardrail_findings_open", "guardrail_kind_read", "guardrail_snapshot_age_seconds"),
@@ -83,7 +83,7 @@ def test_the_figures_tell_the_story(seen: Stage) -> None:
 
 
 def test_two_apps_in_one_process_count_apart(calm: Stage) -> None:
-    other = create_app(calm.service, client_secret="another")
+    other = app_of(calm.service, client_secret="another")
     calm.notify(notification({}, topic="ping"))
     assert figure(calm, "guardrail_webhooks_total", result="unknown") == 1
     text = other.test_client().get("/metrics", headers=calm.headers(ERIN)).text

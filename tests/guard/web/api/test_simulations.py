@@ -10,8 +10,8 @@ from drift.web.rest.route import API
 from guard.core.simulation.formats.formats import FORMATS
 from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Outcome, SimulationJob, run
-from guard.web import create_app
 from tests.guard.web.stage import BOB, CAROL, ERIN, PEOPLE, POLICIES, ROLES, Stage
+from tests.served import app_of
 
 PATH = f"{API}/simulations"
 REQUESTER = next(who for who, role in ROLES.items() if role in ("requester", "approver", "operator"))
@@ -158,7 +158,7 @@ def test_a_second_simulation_of_one_caller_is_refused_while_the_first_runs(calm:
         second.append(calm.post(PATH, {"files": LENIENT}, who=REQUESTER))
         return run(job, course)
 
-    calm.app = create_app(calm.service, client_secret=None, run_simulation=ask_again)
+    calm.app = app_of(calm.service, client_secret=None, run_simulation=ask_again)
     assert calm.post(PATH, {"files": LENIENT}, who=REQUESTER).status_code == 200
     (refused,) = second
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")

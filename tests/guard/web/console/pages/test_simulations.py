@@ -12,9 +12,9 @@ import pytest
 from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Outcome, SimulationJob, run
 from guard.queries.simulation_runs import KEPT_FOR, MOST_KEPT
-from guard.web import create_app
 from tests.guard.web.console.browser import HOME, Browser, Reader, signed_in
 from tests.guard.web.stage import ALICE, BOB, CAROL, CLIENT_SECRET, DAVE, ERIN, Stage
+from tests.served import app_of
 
 PATIENCE = 60.0
 
@@ -39,7 +39,7 @@ class Gate:
 @pytest.fixture
 def gate(busy: Stage) -> Iterator[Gate]:
     made = Gate()
-    busy.app = create_app(busy.service, client_secret=CLIENT_SECRET, run_simulation=made)
+    busy.app = app_of(busy.service, client_secret=CLIENT_SECRET, run_simulation=made)
     yield made
     made.open.set()
 
@@ -165,7 +165,7 @@ def test_a_simulation_that_fails_says_so_and_frees_its_place(busy: Stage) -> Non
     def lost(job: SimulationJob, course: Course) -> Outcome:
         raise ZeroDivisionError
 
-    busy.app = create_app(busy.service, client_secret=CLIENT_SECRET, run_simulation=lost)
+    busy.app = app_of(busy.service, client_secret=CLIENT_SECRET, run_simulation=lost)
     made = signed_in(busy, BOB)
     page = ended(busy, made, begun(made))
     assert "The simulation ended without a result." in page
