@@ -20,6 +20,7 @@ from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
 from guard.core.text.personal_addresses import without_addresses
 from guard.store import Connection, DecisionStore
+from guard.store.people_everywhere import PeopleEverywhere
 
 _NEXT: Final = 0.001
 """Seconds between two moments that the store tells apart."""
@@ -137,6 +138,14 @@ class UnitOfWork(DecisionStore):
         """A text as it may be read by anybody, as in a channel: without the IP addresses of people, unless every viewer
         sees them."""
         return text if self._show_ips_to == "viewer" else without_addresses(text)
+
+    def beside(self, others: Iterable[GuardedWorkspace]) -> Iterator[UnitOfWork]:
+        """The same transaction in other workspaces of the installation."""
+        return (UnitOfWork(other, self._connection) for other in others)
+
+    def everywhere(self, workspaces: Iterable[GuardedWorkspace]) -> PeopleEverywhere:
+        """What these workspaces know of one person, in the same transaction."""
+        return PeopleEverywhere(self._connection, [one.workspace.id for one in workspaces])
 
     def next_moment(self) -> float:
         """`now`, and a millisecond more each time: what one transaction records in an order is read in that order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -96,16 +96,21 @@ def _refuse_disabled(work: UnitOfWork, email: str) -> None:
 
 
 def log_out(guarded: GuardedWorkspace, issuer: str, whose: LoggedOut) -> int:
-    """End the sessions of whom the provider announces to have logged out, and ask about the account soon: an account
-    that is disabled is announced in the same way. Returns how many sessions ended."""
+    """End the sessions of whom the provider announces to have logged out, in every workspace, and ask about the account
+    soon: an account that is disabled is announced in the same way. Returns how many sessions ended."""
     with guarded.transaction() as work:
+        every = (work, *work.beside(guarded.others()))
         if not whose.subject:
-            return work.sessions.end_of_provider_session(whose.provider_session)
-        account = work.accounts.by_subject(issuer, whose.subject)
-        if account is None:
-            return 0
-        work.accounts.check_soon(account.id)
-        return work.sessions.end_of_account(account.id, whose.provider_session)
+            return sum(one.sessions.end_of_provider_session(whose.provider_session) for one in every)
+        return sum(_log_out(one, issuer, whose) for one in every)
+
+
+def _log_out(work: UnitOfWork, issuer: str, whose: LoggedOut) -> int:
+    account = work.accounts.by_subject(issuer, whose.subject)
+    if account is None:
+        return 0
+    work.accounts.check_soon(account.id)
+    return work.sessions.end_of_account(account.id, whose.provider_session)
 
 
 Tell: TypeAlias = Callable[[UnitOfWork, str], None]
@@ -130,7 +135,8 @@ def check_accounts(guarded: GuardedWorkspace, provider: Provider, every: float, 
 
 
 def _check(guarded: GuardedWorkspace, provider: Provider, account: Account, tell: Tell) -> bool:
-    """Whether the provider took the account back. Raises ProviderAway."""
+    """Whether the provider took the account back. What it says holds in the other workspaces as well, which do not ask
+    for themselves. Raises ProviderAway."""
     said: Said | ProviderProblem
     try:
         said = provider.ask_again(account.refresh or "", account.subject)
@@ -141,30 +147,71 @@ def _check(guarded: GuardedWorkspace, provider: Provider, account: Account, tell
         now = work.accounts.get(account.id)
         if now is None or now.refresh != account.refresh:
             return False  # they signed in anew meanwhile: what was asked is no word about that
-        if isinstance(said, NotVouched):
-            return _take_back(work, now, tell)
-        if isinstance(said, ProviderProblem):
+        if isinstance(said, ProviderProblem) and not isinstance(said, NotVouched):
             log.warning("the account of %s cannot be checked: %s", now.email, said)
             work.accounts.put(replace(now, checked_at=work.now))
             return False
-        return _confirm(work, now, said, tell)
+        others = _elsewhere(guarded, work, now)
+        if isinstance(said, NotVouched):
+            return _take_back(work, now, others, tell)
+        return _confirm(guarded, work, now, others, said, tell)
 
 
-def _confirm(work: UnitOfWork, account: Account, said: Said, tell: Tell) -> bool:
+_Elsewhere: TypeAlias = Sequence[tuple[UnitOfWork, Account]]
+"""What the other workspaces know of an account, in the same transaction."""
+
+
+def _elsewhere(guarded: GuardedWorkspace, work: UnitOfWork, account: Account) -> _Elsewhere:
+    known = work.everywhere(guarded.others()).accounts_of(account.issuer, account.subject)
+    others = [one for one in guarded.others() if one.workspace.id in known]
+    return [(other, known[other.workspace.id]) for other in work.beside(others)]
+
+
+def _confirm(
+    guarded: GuardedWorkspace,
+    work: UnitOfWork,
+    account: Account,
+    others: _Elsewhere,
+    said: Said,
+    tell: Tell,
+) -> bool:
     """Keep what the provider says now. Another address is another sign-in: nobody acts under one that they lost."""
     if said.email and plain_email(said.email) != account.email:
-        return _take_back(work, account, tell)
+        return _take_back(work, account, others, tell)
     groups = account.groups if said.groups is None else said.groups
     work.accounts.put(
         replace(account, groups=groups, confirmed_at=work.now, checked_at=work.now, refresh=said.refresh)
     )
+    work.everywhere(guarded.others()).confirm(account.issuer, account.subject, account.email, work.now)
+    for other, theirs in others:
+        if theirs.email == account.email and theirs.groups != groups:
+            other.accounts.put(replace(theirs, groups=groups, confirmed_at=work.now, checked_at=work.now))
     return False
 
 
-def _take_back(work: UnitOfWork, account: Account, tell: Tell) -> bool:
+def _take_back(work: UnitOfWork, account: Account, others: _Elsewhere, tell: Tell) -> bool:
+    _disable(work, account, tell)
+    for other, theirs in others:
+        _disable(other, theirs, tell if is_usable(other) else _tell_nobody)
+    log.warning("%s is disabled: the identity provider does not vouch for the account", account.email)
+    return True
+
+
+def _disable(work: UnitOfWork, account: Account, tell: Tell) -> None:
     work.accounts.put(replace(account, refresh=None, checked_at=work.now))
     work.sessions.end_of_account(account.id)
     if work.disabled.add(Disabled(account.email, "provider", work.now, _GONE)):
         tell(work, account.email)
-    log.warning("%s is disabled: the identity provider does not vouch for the account", account.email)
-    return True
+
+
+def _tell_nobody(work: UnitOfWork, email: str) -> None:
+    """Where the policies, which say who is told what, cannot be used."""
+
+
+def is_usable(work: UnitOfWork) -> bool:
+    """Whether the policies of a workspace can be asked. One that is in trouble keeps nobody out of the others."""
+    try:
+        return work.policies is not None
+    except Exception as problem:  # noqa: BLE001  # whatever it is: it is told by the workspace itself
+        log.warning("the policies of %s cannot be asked: %s", work.workspace.name, type(problem).__name__)
+        return False

@@ -7,7 +7,6 @@ All workspaces that are passed here share one database.
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from guard.core.approvals.disabled_people import why_disabled
 from guard.core.model.account import Account
 from guard.core.model.records import Token
 from guard.core.model.session import Session
-from guard.identity.accounts import NotLetIn, admit
+from guard.identity.accounts import NotLetIn, admit, is_usable
 from guard.identity.roles import role_of
 from guard.identity.sessions import SignedIn, find, hash_of, rights_now
 from guard.store.people_everywhere import PeopleEverywhere
@@ -27,8 +26,6 @@ from guard.store.sessions import Opened
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Said
-
-log = logging.getLogger(__name__)
 
 Workspaces: TypeAlias = Iterable[GuardedWorkspace]
 Held: TypeAlias = tuple[tuple[GuardedWorkspace, Token], ...]
@@ -135,7 +132,7 @@ def begin_with_account(
 
 def _admitted(work: UnitOfWork, issuer: str, said: Said) -> Account:
     """Raises NotLetIn."""
-    if not _is_usable(work):
+    if not is_usable(work):
         raise NotLetIn(
             f"The policies of {work.workspace.name}, which say who may in, cannot be used now. Tell whoever runs this "
             "service."
@@ -210,7 +207,7 @@ def _ways(views: _Views, everywhere: PeopleEverywhere, session: str) -> _Ways:
 
 
 def _lets_in(view: UnitOfWork, opened: Opened) -> bool:
-    if opened.session.is_over(view.now) or not (opened.token or _is_usable(view)):
+    if opened.session.is_over(view.now) or not (opened.token or is_usable(view)):
         return False
     if opened.anybody_is_disabled and _is_disabled(view, opened.session.email):
         return False
@@ -237,7 +234,7 @@ def _follows(
 
 def _account_here(guarded: GuardedWorkspace, view: UnitOfWork, account: Account) -> Account | None:
     """An account of another workspace as this one has it, or would have it; None where it does not let it in."""
-    if guarded.issuer != account.issuer or not _is_usable(view):
+    if guarded.issuer != account.issuer or not is_usable(view):
         return None
     if role_of(view.people, account.email, account.groups) is None or _is_disabled(view, account.email):
         return None
@@ -254,15 +251,6 @@ def _is_disabled(view: UnitOfWork, email: str) -> bool:
     disabled = view.disabled.list()
     if not disabled:
         return False
-    return not _is_usable(view) or bool(
+    return not is_usable(view) or bool(
         why_disabled(disabled, email, lambda: view.policies.people.same_person)
     )
-
-
-def _is_usable(view: UnitOfWork) -> bool:
-    """Whether the policies of a workspace can be asked. One that is in trouble keeps nobody out of the others."""
-    try:
-        return view.policies is not None
-    except Exception as problem:  # noqa: BLE001  # whatever it is: it is told by the workspace itself
-        log.warning("%s says not whom it lets in: %s", view.workspace.name, type(problem).__name__)
-        return False

@@ -90,6 +90,16 @@ class PeopleEverywhere:
         """End every session of a person; returns how many there were."""
         return self._delete(sessions.c.email == plain_email(email))
 
+    def confirm(self, issuer: str, subject: str, email: str, at: float) -> None:
+        """Keep that the provider vouched for an account with this address."""
+        statement = update(accounts).where(
+            accounts.c.workspace.in_(self._workspaces),
+            accounts.c.issuer == issuer,
+            accounts.c.subject == subject,
+            accounts.c.email == plain_email(email),
+        )
+        self._connection.execute(statement.values(confirmed_at=at, checked_at=at))
+
     def forget_how_to_ask(self, issuer: str, subject: str, but: Collection[int]) -> None:
         """Forget with what the provider is asked about an account, `but` in these. Who gives a new one with each answer
         takes an old one for stolen, so only one workspace has it."""

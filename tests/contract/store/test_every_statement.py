@@ -15,9 +15,9 @@ SCOPE = {
     "drift/store/ledger_states.py": "a temporary file, and not the database",
     "guard/store/erasing/bodies.py": "who is erased must not stand in the ledger anew: the erasure is one entry",
     "guard/store/erasing/tables.py": "who is erased must not stand in the ledger anew: the erasure is one entry",
-    "guard/store/people_everywhere.py": "sessions of several workspaces, and a hidden column: no ledger tells of them",
     "drift/store/leases.py": "which replica works is no part of the record, and of all workspaces",
     "drift/store/replicas.py": "which replicas there are is no part of the record, and of all workspaces",
+    "guard/store/people_everywhere.py": "sessions and hidden columns of several workspaces: no ledger tells of them",
     "drift/store/workspaces.py": "a workspace is what a scope is of; what it is bound to is noted there",
 }
 
