@@ -111,7 +111,7 @@ class UnitOfWork(DecisionStore):
         self._connection = connection
         self._policies_in_force = guarded.policies
         self._show_ips_to = guarded.show_ips_to
-        self._roles = guarded.roles
+        self.roles = guarded.roles
         self._policies = policies
         self._moments = 0
 
@@ -132,7 +132,7 @@ class UnitOfWork(DecisionStore):
     def people(self) -> People:
         """Who people are, by people.yaml, with the roles of the settings where those say who gets which."""
         people = self.policies.people
-        return people if self._roles is None else msgspec.structs.replace(people, roles=self._roles)
+        return people if self.roles is None else msgspec.structs.replace(people, roles=self.roles)
 
     def for_everybody(self, text: str) -> str:
         """A text as it may be read by anybody, as in a channel: without the IP addresses of people, unless every viewer

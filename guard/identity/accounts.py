@@ -57,9 +57,11 @@ def admit(work: UnitOfWork, issuer: str, said: Said) -> tuple[Account, Role]:
     _refuse_disabled(work, account.email)
     role = role_of(work.people, account.email, account.groups)
     if role is None:
+        where = "policies to name you in `roles` of people.yaml"
+        if work.roles is not None:
+            where = f"settings of {work.workspace.name} to name you in GUARDRAIL_OIDC_ROLES"
         raise NotLetIn(
-            f"You are {account.email}, and nobody gave this address a role here. Ask whoever looks after the "
-            "policies to name you in `roles` of people.yaml."
+            f"You are {account.email}, and nobody gave this address a role here. Ask whoever looks after the {where}."
         )
     work.disabled.remove(account.email, by="provider")
     work.accounts.put(account)

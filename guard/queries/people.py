@@ -36,7 +36,7 @@ class PersonNow:
 
 def people_now(view: UnitOfWork) -> list[PersonNow]:
     """Everybody, by address."""
-    people, known = view.policies.people, credentials(view)
+    people, known = view.people, credentials(view)
     lent, used = view.delegations.to_come(view.now), _last_used(view.tokens.list())
     named = {*_named(people), *known.known, *used}
     named |= {address for one in lent for address in (one.delegator, one.delegate)}

@@ -122,6 +122,7 @@ _DEFAULTS: Final[Mapping[str, Callable[[Settings], str]]] = {
     "GUARDRAIL_OIDC_SCOPES": lambda its: SCOPES,
     "GUARDRAIL_OIDC_EMAIL_CLAIM": lambda its: "email",
     "GUARDRAIL_OIDC_GROUPS_CLAIM": lambda its: "groups",
+    "GUARDRAIL_OIDC_ROLES": lambda its: "as people.yaml says",
     "GUARDRAIL_OIDC_TRUST_EMAIL": lambda its: "no",
     "GUARDRAIL_OIDC_CHECK_EVERY": lambda its: "15m",
     "GUARDRAIL_SLACK_API_URL": lambda its: "https://slack.com/api/",

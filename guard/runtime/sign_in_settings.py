@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from guard.core.language.people_schema import WHO
 from guard.identity.openid.config import SCOPES, OpenIdConfig, is_safe
+from guard.identity.tokens import ROLES
 from guard.runtime.environment import Environment, is_url
 
 LEAST_EVERY: Final = 60.0
@@ -12,6 +15,7 @@ LEAST_EVERY: Final = 60.0
 LEAST_SECRET: Final = 8
 """Characters."""
 _NEEDED: Final = ("GUARDRAIL_OIDC_ISSUER", "GUARDRAIL_OIDC_CLIENT_ID", "GUARDRAIL_OIDC_CLIENT_SECRET")
+_ROLES: Final = "GUARDRAIL_OIDC_ROLES"
 _YES: Final = {"yes": True, "no": False}
 
 
@@ -30,6 +34,7 @@ def read_openid(env: Environment, public_url: str) -> OpenIdConfig | None:
         groups_claim=env.text("GUARDRAIL_OIDC_GROUPS_CLAIM") or "groups",
         trusts_email=env.one_of("GUARDRAIL_OIDC_TRUST_EMAIL", default=False, words=_YES),
         check_every=_check_every(env),
+        roles=_roles(env),
     )
     if not (issuer or client_id or secret):
         return None
@@ -64,6 +69,23 @@ def _scopes(env: Environment) -> str:
             "GUARDRAIL_OIDC_SCOPES lacks `openid`: without it the provider does not say who somebody is.",
         )
     return " ".join(words) or SCOPES
+
+
+def _roles(env: Environment) -> dict[str, tuple[str, ...]] | None:
+    """`operator=claim:admins,viewer=*@acme.example`: who gets which role, instead of what people.yaml says."""
+    found: dict[str, tuple[str, ...]] = {}
+    for role, who in env.pairs(_ROLES, "a role and who gets it, such as viewer=*@acme.example"):
+        if role not in ROLES:
+            env.add_problem(_ROLES, f"{_ROLES} names {role!r}, and the roles are {', '.join(ROLES)}.")
+        elif re.fullmatch(WHO, who) is None:
+            env.add_problem(
+                _ROLES,
+                f"{_ROLES} gives {role} to {who[:60]!r}, which is nobody: write an address, *@DOMAIN, group:NAME for a "
+                "group of people.yaml, or claim:NAME for one that the provider tells of.",
+            )
+        else:
+            found[role] = (*found.get(role, ()), who)
+    return found or None
 
 
 def _check_every(env: Environment) -> float | None:

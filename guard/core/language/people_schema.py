@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from guard.core.language.schema_parts import ADDRESS, DURATION, TEXT
 
+WHO: Final = r"^((group|claim):\S.*|(\*|[^@\s*]+)@[^@\s*]+)$"
+"""Whom an entry of `roles` is about, as a regular expression."""
 _WHO: Final[dict[str, Any]] = {
     "title": "an address, *@DOMAIN, group:NAME, or claim:NAME for a group that the identity provider tells of",
     "type": "string",
-    "pattern": r"^((group|claim):\S.*|(\*|[^@\s*]+)@[^@\s*]+)$",
+    "pattern": WHO,
 }
 
 PEOPLE: Final[dict[str, Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ SCOPES: Final = "openid email profile"
 class OpenIdConfig:
     """`issuer` is compared letter by letter with what the provider says. `trusts_email`: an address counts although
     the provider does not say that it is verified. `check_every`: seconds after which an account is asked about again;
-    None: never."""
+    None: never. `roles` says who gets which role; None: people.yaml does."""
 
     issuer: str
     client_id: str
@@ -28,6 +29,7 @@ class OpenIdConfig:
     groups_claim: str = "groups"
     trusts_email: bool = False
     check_every: float | None = 900.0
+    roles: Mapping[str, tuple[str, ...]] | None = None
 
     @property
     def redirect_uri(self) -> str:

@@ -171,6 +171,8 @@ def test_the_settings_of_a_workspace_may_say_who_gets_which_role_instead(both: I
     assert entered(both, "production", made.secret).role == "operator"
     assert entered(both, "test", made.secret).role == "viewer"
     assert into(both, begin_by_account(both, BOB).secret) == ("production",)
+    with pytest.raises(NotLetIn, match="settings of test to name you in GUARDRAIL_OIDC_ROLES"):
+        entry.begin_with_account([both["test"]], ISSUER, said(BOB))
 
 
 def test_whom_no_workspace_gives_a_role_is_told_so(both: Installation) -> None:

@@ -42,11 +42,16 @@ def test_what_the_provider_is_to_be_asked_can_be_said(here: Path) -> None:
         "GUARDRAIL_OIDC_GROUPS_CLAIM": "roles",
         "GUARDRAIL_OIDC_TRUST_EMAIL": "yes",
         "GUARDRAIL_OIDC_CHECK_EVERY": "off",
+        "GUARDRAIL_OIDC_ROLES": "operator=claim:guardrail admins, operator=dave@acme.example,viewer=*@acme.example",
     }
     found = read_settings({**OPENID, **more}, here=here).openid
     assert found is not None
     assert (found.name, found.scopes, found.email_claim) == ("Acme", "openid email groups", "upn")
     assert (found.groups_claim, found.trusts_email, found.check_every) == ("roles", True, None)
+    assert found.roles == {
+        "operator": ("claim:guardrail admins", "dave@acme.example"),
+        "viewer": ("*@acme.example",),
+    }
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,9 @@ def test_what_the_provider_is_to_be_asked_can_be_said(here: Path) -> None:
         ({"GUARDRAIL_PUBLIC_URL": "http://guardrail.acme.example"}, "needs GUARDRAIL_PUBLIC_URL"),
         ({"GUARDRAIL_OIDC_SCOPES": "email"}, "lacks `openid`"),
         ({"GUARDRAIL_OIDC_CHECK_EVERY": "5s"}, "at least 60s"),
+        ({"GUARDRAIL_OIDC_ROLES": "owner=dave@acme.example"}, "the roles are viewer, requester"),
+        ({"GUARDRAIL_OIDC_ROLES": "viewer=*"}, "gives viewer to '*', which is nobody"),
+        ({"GUARDRAIL_OIDC_ROLES": "dave@acme.example"}, "a role and who gets it"),
     ],
     ids=str,
 )
