@@ -44,11 +44,11 @@ def _table(found: ComparisonAnswer) -> Iterator[str]:
     yield from wrap(f"{in_numbers(found)}.", WIDTH)
     for one in found.items:
         yield ""
-        yield from _wrapped(f"{named(one)} {_STANDINGS[one.standing]}", "")
+        yield from wrapped(f"{named(one)} {_STANDINGS[one.standing]}", "")
         for line in fields_of(one):
-            yield from _wrapped(line, "  ")
+            yield from wrapped(line, "  ")
         for made in one.changes:
-            yield from _wrapped(who(made), "    ")
+            yield from wrapped(who(made), "    ")
     yield from _more(found)
 
 
@@ -60,18 +60,19 @@ def _more(found: ComparisonAnswer) -> Iterator[str]:
         names = ", ".join(named(one) for one in found.folded[:5])
         more = f" and {len(found.folded) - 5:,} more" if len(found.folded) > 5 else ""
         yield ""
-        yield from _wrapped(f"Only noise differs of {names}{more}.", "")
+        yield from wrapped(f"Only noise differs of {names}{more}.", "")
     if found.through is not None and found.through.changes:
         yield from ("", "Through what it refers to:")
         for behind in found.through.changes:
-            yield from _wrapped(f"{who(behind.change)}; {in_words(behind)}", "  ")
+            yield from wrapped(f"{who(behind.change)}; {in_words(behind)}", "  ")
     if found.not_known:
         yield ""
     for one in found.not_known:
-        yield from _wrapped(f"Not known ({one.side}): {one.sentence}", "")
+        yield from wrapped(f"Not known ({one.side}): {one.sentence}", "")
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def wrapped(text: str, indent: str) -> list[str]:
+    """A text that may be foreign, in lines that are as wide as a table."""
     return wrap(
         plain(text), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
     )
@@ -111,14 +112,15 @@ def fields_of(one: ComparedAnswer) -> Iterator[str]:
     if one.standing != "differs":
         return
     for field in one.fields[:MOST_FIELDS]:
-        yield f"{field.pointer}: {_value(field.from_)} -> {_value(field.to)}"
+        yield f"{field.pointer}: {value_in_words(field.from_)} -> {value_in_words(field.to)}"
     if len(one.fields) > MOST_FIELDS:
         yield f"and {len(one.fields) - MOST_FIELDS} more fields"
     if one.folded:
         yield f"noise: {', '.join(f'{field.pointer} ({field.why})' for field in one.folded)}"
 
 
-def _value(value: Any) -> str:
+def value_in_words(value: Any) -> str:
+    """The value of a field on one side, where it may be missing."""
     return "(none)" if value is UNSET else show(value)
 
 
@@ -139,15 +141,15 @@ def as_markdown(found: ComparisonAnswer) -> str:
 
 
 def _markdown(found: ComparisonAnswer) -> Iterator[str]:
-    yield f"# {_md(headline(found))}"
+    yield f"# {in_markdown(headline(found))}"
     yield ""
     yield f"{in_numbers(found)}."
     for one in found.items:
-        yield from ("", f"## {_md(named(one))} {_STANDINGS[one.standing]}", "")
+        yield from ("", f"## {in_markdown(named(one))} {_STANDINGS[one.standing]}", "")
         yield from _markdown_fields(one)
-        yield from (f"* {_md(who(made))}" for made in one.changes)
+        yield from (f"* {in_markdown(who(made))}" for made in one.changes)
     for line in _more(found):
-        yield _md(line)
+        yield in_markdown(line)
 
 
 def _markdown_fields(one: ComparedAnswer) -> Iterator[str]:
@@ -155,17 +157,18 @@ def _markdown_fields(one: ComparedAnswer) -> Iterator[str]:
         return
     yield from ("| field | from | to |", "|---|---|---|")
     for field in one.fields[:MOST_FIELDS]:
-        yield f"| {_cell(field.pointer)} | {_cell(_value(field.from_))} | {_cell(_value(field.to))} |"
+        yield f"| {cell(field.pointer)} | {cell(value_in_words(field.from_))} | {cell(value_in_words(field.to))} |"
     if len(one.fields) > MOST_FIELDS:
         yield f"| and {len(one.fields) - MOST_FIELDS} more | | |"
     yield ""
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Foreign text as code in a table of Markdown."""
     return f"`{plain(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
 
 
-def _md(text: str) -> str:
+def in_markdown(text: str) -> str:
     """Foreign text that is only text in Markdown."""
     return "".join(f"\\{char}" if char in "\\`*[<|_" else char for char in plain(text))
 

@@ -1,0 +1,1 @@
+"""Two workspaces of the installation beside each other."""
