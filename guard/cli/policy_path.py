@@ -14,9 +14,11 @@ from msgspec.structs import replace
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.core.model.policy import PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.git.address import GitAddress, NotAGitAddress, is_git, parse
 from guard.loading.policy_files import Found, NotUsable, find
-from guard.loading.policy_loader import BrokenPolicies, Written, load, understand
+from guard.loading.policy_loader import BrokenPolicies, Written, load_shared, understand_shared
+from guard.loading.shared_policies import SharedPolicies
 from guard.loading.starter import STARTER
 from guard.runtime.environment import Environment
 
@@ -33,14 +35,19 @@ class Opened(Struct, frozen=True):
     revision: str = ""
     unusable: tuple[NotUsable, ...] = ()
 
-    def load(self, read: Written | None = None) -> PolicySet:
-        """Raises BrokenPolicies with the files as people know them. `read` takes what was read of each file."""
+    def load(self, workspace: str = DEFAULT_WORKSPACE) -> PolicySet:
+        """The policies as a workspace has them. Raises BrokenPolicies with the files as people know them."""
+        return self.load_shared().for_workspace(workspace)
+
+    def load_shared(self, read: Written | None = None) -> SharedPolicies:
+        """The policies of all workspaces. Raises BrokenPolicies with the files as people know them. `read` takes what
+        was read of each file."""
         if not self.revision:
-            return load(self.path, read)
+            return load_shared(self.path, read)
         found = find(self.path)
         everything = Found(found.files, (*found.unusable, *self.unusable))
         try:
-            return understand(everything, str(self.path), lambda: self.revision, read)
+            return understand_shared(everything, self.name(str(self.path)), lambda: self.revision, read)
         except BrokenPolicies as broken:
             raise BrokenPolicies(
                 replace(problem, file=self.name(problem.file), sentence=self.name(problem.sentence))

@@ -26,6 +26,7 @@ from guard.core.lint.rule import (
 from guard.core.lint.rules import INVALID_WAIVER, UNUSED_WAIVER
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
+from guard.core.lint.workspace_rules import WORKSPACE_RULES
 
 WAIVED: Final = """\
   - id: exports-are-seen
@@ -58,7 +59,8 @@ Write a comment beside the policy, on any of its lines or directly above it:
 * A waiver that matches no warning is reported as `unused-waiver`, one that cannot be used as `invalid-waiver`. These
   two cannot be waived, and neither can warnings about `periods.yaml`,
   `notifications.yaml`, `health.yaml` and of rehearsals.
-* A waiver of a rule that asks the record counts as unused only with `--against-record`.
+* A waiver of a rule that asks the record counts as unused only with `--against-record`, and of one that asks the names
+  of the workspaces only with `GUARDRAIL_WORKSPACES`.
 """
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Policies", POLICY_RULES),
@@ -70,6 +72,7 @@ TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Notifications", NOTIFICATION_RULES),
     ("Health", HEALTH_RULES),
     ("Rehearsals", REHEARSAL_RULES),
+    ("Workspaces", WORKSPACE_RULES),
     ("Cases", CASE_RULES),
     ("Waivers", (UNUSED_WAIVER, INVALID_WAIVER)),
 )
@@ -81,6 +84,7 @@ _REPORTED: Final[Mapping[str, str]] = {
     "notifications": "`guardrail check`",
     "health": "`guardrail check`",
     "rehearsals": "`guardrail check`",
+    "workspaces": "`guardrail check`",
     "cases": "`guardrail test`",
 }
 

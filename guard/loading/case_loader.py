@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from drift.core.model.resources import Json
-from drift.reference_data.acme_examples import acme
-from drift.reference_data.described_fields import described
 from guard.core.cases.case import Case, Cases
 from guard.core.cases.case_checks import Known, errors, warnings
 from guard.core.cases.case_schema import UNKNOWN, case_file_schema
@@ -17,16 +16,17 @@ from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
 from guard.core.cases.in_advance import ANSWERS, asking_of
 from guard.core.cases.runner import CaseResult, run
-from guard.core.evaluation.compiled import compile_policies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Verdict
-from guard.loading.case_scope import homes_of, tested_by
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
+from guard.loading.case_scope import TestedPolicies
 from guard.loading.checkout import PACKS
 from guard.loading.file_waivers import file_waivers
 from guard.loading.policy_files import CASES, PEOPLE, PERIODS, SUFFIXES
 from guard.loading.policy_loader import BrokenPolicies
+from guard.loading.shared_policies import SharedPolicies
 from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
 
 _SCHEMA: Final = case_file_schema()
@@ -36,15 +36,16 @@ class BrokenCases(BrokenPolicies):
     """The files have errors or contain no cases; `problems` lists all of them."""
 
 
-def read_cases(policies: PolicySet, path: Path) -> Cases:
-    """The cases of a directory of policies, of a directory of cases, or of one file. Raises BrokenCases."""
-    homes, everything = homes_of(policies), compile_policies(policies)
+def read_cases(policies: PolicySet | SharedPolicies, path: Path, workspace: str = DEFAULT_WORKSPACE) -> Cases:
+    """The cases of a directory of policies, of a directory of cases, or of one file. A case that names no workspace
+    happens in `workspace`. Raises BrokenCases."""
+    shared = policies if isinstance(policies, SharedPolicies) else SharedPolicies(policies, str(path))
+    tested = TestedPolicies(shared, workspace)
     found: list[Case] = []
     problems: list[FileDiagnostic] = []
-    for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
-        known = Known(policies, tested_by(file, homes, everything), acme(), described())
+    for file in _files(path, {Path(policy.file).resolve() for policy in shared.whole.policies}):
         try:
-            understood, wrong = cases_in(str(file), _content(file), known)
+            understood, wrong = cases_in(str(file), _content(file), partial(tested.known, file))
         except OSError as error:
             problems.append(
                 FileDiagnostic(str(file), 1, f"The file cannot be read: {error.strerror or error}.")
@@ -69,7 +70,11 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     return Cases(tuple(found), tuple(warnings))
 
 
-def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[FileDiagnostic]]:
+KnownBy: TypeAlias = Callable[[Mapping[str, Json]], Known]
+"""What a case can name: it depends on its workspace."""
+
+
+def cases_in(file: str, content: bytes, known_by: KnownBy) -> tuple[list[Case], list[FileDiagnostic]]:
     """The cases in one file, with its errors and warnings. With any error there are no cases."""
     try:
         document = read(content)
@@ -85,16 +90,16 @@ def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[
     problems += [_problem(file, document, diagnostic) for diagnostic in found]
     listed = list(_listed(document.value))
     for index, case in listed:
-        wrong = errors(case, known, _soundness(found, index))
+        wrong = errors(case, known_by(case), _soundness(found, index))
         problems += [_problem(file, document, diagnostic, ("cases", index)) for diagnostic in wrong]
     if problems:
         return [], problems
-    cases = [_case(file, document.place(("cases", index)), case, known) for index, case in listed]
-    return cases, _warnings(file, document, listed, known)
+    cases = [_case(file, document.place(("cases", index)), case, known_by(case)) for index, case in listed]
+    return cases, _warnings(file, document, listed, known_by)
 
 
 def _warnings(
-    file: str, document: Document, listed: Sequence[tuple[int, Mapping[str, Json]]], known: Known
+    file: str, document: Document, listed: Sequence[tuple[int, Mapping[str, Json]]], known_by: KnownBy
 ) -> list[FileDiagnostic]:
     waivers = file_waivers(file, document, "cases")
     found = [
@@ -107,7 +112,7 @@ def _warnings(
             waivers.reason(index, diagnostic.rule),
         )
         for index, case in listed
-        for diagnostic in warnings(case, known)
+        for diagnostic in warnings(case, known_by(case))
     ]
     return [*found, *waivers.warnings()]
 
@@ -125,7 +130,10 @@ def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Ca
     )
     subject = subject_of(case, known.examples)
     asking = asking_of(case["proposal"]) if "proposal" in case else None
-    return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected, asking)
+    return Case(
+        *(case["case"], file, place, known.tested, subject, facts_of(case), expected, asking),
+        workspace=case.get("workspace", ""),
+    )
 
 
 def _verdict(word: str) -> Verdict:
@@ -178,10 +186,11 @@ def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
     yield from sorted([file for file in here if CASES in folders[file]] or others)
 
 
-def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
+def run_cases(policies: PolicySet | SharedPolicies, path: Path) -> list[CaseResult]:
     """Run the cases of a directory of policies, of a directory of cases, or of one file.
 
     If several folders have cases, a case tests only the policies of its own folder. Raises BrokenCases for a file with
     errors.
     """
-    return run(policies, read_cases(policies, path))
+    whole = policies.whole if isinstance(policies, SharedPolicies) else policies
+    return run(whole, read_cases(policies, path))

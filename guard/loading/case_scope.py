@@ -6,11 +6,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from drift.core.model.resources import Json
+from drift.reference_data.acme_examples import acme
+from drift.reference_data.described_fields import described
+from guard.core.cases.case_checks import Known
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.policy import Policy, PolicySet
 from guard.loading.policy_files import CASES
+from guard.loading.shared_policies import SharedPolicies
 
 Homes = Mapping[Path | None, CompiledPolicies]
+
+
+class TestedPolicies:
+    """The policies that cases test, by file and workspace. `usual` is the workspace of cases that name none."""
+
+    def __init__(self, shared: SharedPolicies, usual: str) -> None:
+        self._shared = shared
+        self._usual = usual
+        self._homes: dict[str, tuple[Homes, CompiledPolicies]] = {}
+
+    def known(self, file: Path, case: Mapping[str, Json]) -> Known:
+        """What a case of this file can name."""
+        named = case.get("workspace")
+        workspace = named if isinstance(named, str) else self._usual
+        everything = self._shared.whatever_for(workspace)
+        if workspace not in self._homes:
+            self._homes[workspace] = homes_of(everything), compile_policies(everything)
+        return Known(everything, tested_by(file, *self._homes[workspace]), acme(), described())
 
 
 def homes_of(policies: PolicySet) -> Homes:

@@ -22,7 +22,7 @@ _TWO: Final = "There are two notifications.yaml that differ: who is told what is
 def take_notifications(file: str, document: Document, draft: Draft) -> None:
     """Take the channels and routes of the file."""
     written = document.value
-    found = list(diagnostics(_SCHEMA, written)) or list(notification_errors(written, draft.people))
+    found = list(diagnostics(_SCHEMA, written)) or list(notification_errors(written, draft.people_anywhere()))
     if not can_take(file, document, draft, found, draft.notifications_document, _TWO):
         return
     draft.notification_places = {"file": file, **_lines(document)}

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
+from guard.core.language.for_workspace import in_workspace, is_here, names_in
+from guard.core.language.scope_schema import scope_of
 from guard.core.lint.policy_checks import IsSound
 from guard.core.model.exports import Exports
 from guard.core.model.health_choices import HealthChoices
 from guard.core.model.notifications import Notifications
+from guard.core.model.periods import never
 from guard.core.model.policy import People, Policy
 from guard.core.model.prices import Prices
 from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
+from guard.core.model.workspace_scope import EVERYWHERE, WorkspaceScope
 from guard.loading.strict_yaml.reader import Document
 
 
@@ -57,6 +61,7 @@ class Draft(Struct):
     problems: list[FileDiagnostic] = field(default_factory=list)
     people: People = field(default_factory=People)
     people_document: Mapping[str, Json] = field(default_factory=dict)
+    people_otherwise: dict[str, People] = field(default_factory=dict)
     periods: dict[str, Json] = field(default_factory=dict)
     policies: list[Policy] = field(default_factory=list)
     standard_changes: list[StandardChange] = field(default_factory=list)
@@ -80,7 +85,7 @@ class Draft(Struct):
 
     def takes_entry(self, entry: Entry, errors: Errors) -> bool:
         """Take the id of an entry and everything that is wrong with it; tells whether it can be built."""
-        deeper = list(errors(entry.written, self.people, entry.is_sound))
+        deeper = list(self.errors_everywhere(entry.written, errors, entry.is_sound))
         for diagnostic in deeper:
             self.add_problem(entry.file, entry.document, diagnostic, entry.under)
         named = "id" in entry.written and entry.is_sound(("id",))
@@ -88,6 +93,48 @@ class Draft(Struct):
         if named and not self.takes(entry.written["id"], entry.file, entry.line, place):
             return False
         return entry.is_sound(()) and not deeper
+
+    def errors_everywhere(
+        self, written: Mapping[str, Json], errors: Errors, is_sound: IsSound
+    ) -> Iterator[Diagnostic]:
+        """What is wrong with an entry for the people of any workspace that has it, each once."""
+        scope = scope_of(written) if is_sound(("only",)) and is_sound(("except",)) else EVERYWHERE
+        usual = list(errors(written, self.people, is_sound)) if self._has_usual_people(scope) else None
+        yield from usual or ()
+        for name in self._with_other_people(written, scope, whichever=usual is None):
+            for error in errors(written, self.people_in(name), is_sound):
+                if error not in (usual or ()):
+                    yield structs.replace(error, sentence=in_workspace(name, error.sentence))
+
+    def people_in(self, workspace: str) -> People:
+        """The people of one workspace, with its periods."""
+        periods = {
+            name: period if is_here(self.periods.get(name, {}), workspace) else never(period)
+            for name, period in self.people.periods.items()
+        }
+        return structs.replace(self.people_otherwise.get(workspace, self.people), periods=periods)
+
+    def people_anywhere(self) -> People:
+        """Each group with its people of every workspace."""
+        groups: dict[str, tuple[str, ...]] = dict(self.people.groups)
+        for people in self.people_otherwise.values():
+            for name, members in people.groups.items():
+                groups[name] = tuple(dict.fromkeys((*groups.get(name, ()), *members)))
+        return structs.replace(self.people, groups=groups)
+
+    def _has_usual_people(self, scope: WorkspaceScope) -> bool:
+        """Whether a workspace may have an entry of this scope that has no people of its own."""
+        return not scope.only or any("*" in name or name not in self.people_otherwise for name in scope.only)
+
+    def _with_other_people(
+        self, written: Mapping[str, Json], scope: WorkspaceScope, *, whichever: bool
+    ) -> Iterator[str]:
+        """The workspaces that have the entry and, of what it names, other people."""
+        named = frozenset(names_in(written)) if self.people_otherwise else frozenset[str]()
+        for name, people in self.people_otherwise.items():
+            differs = any(people.groups.get(group) != self.people.groups.get(group) for group in named)
+            if scope.takes_in(name) and (whichever or differs):
+                yield name
 
     def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
         """Take a policy id. Returns False if it is taken. `place` is its position in the file."""

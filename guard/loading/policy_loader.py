@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from msgspec import structs
 
-from drift.core.catalogue.shapes import Shape
-from drift.core.model.resources import Json, Resource
-from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
+from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic
+from guard.core.language.for_workspace import errors_everywhere, overlaid
 from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
 from guard.core.language.people_schema import people_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import policy_file_schema
-from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
-from guard.core.lint import (
-    health_checks,
-    notification_checks,
-    people_checks,
-    period_checks,
-    policy_checks,
-    rehearsal_checks,
-    standard_checks,
-)
-from guard.core.lint.rules import unchecked_rules
-from guard.core.model.policy import People, Policy, PolicySet
-from guard.core.model.standard_changes import StandardChange
-from guard.loading.beside import Beside, as_written, beside_document, beside_draft, with_beside
+from guard.core.lint import people_checks, policy_checks
+from guard.core.lint.policy_checks import IsSound
+from guard.core.model.policy import People, PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
+from guard.loading.broken_policies import BrokenPolicies
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.export_file import take_exports
-from guard.loading.file_waivers import entries_of, file_waivers
 from guard.loading.health_file import take_health
+from guard.loading.linting import Written, lint
 from guard.loading.notification_file import take_notifications
+from guard.loading.policy_document import finished, from_document
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
 from guard.loading.prices_file import take_prices
 from guard.loading.rehearsal_file import take_rehearsals
 from guard.loading.retention_file import take_retention
+from guard.loading.shared_policies import SharedPolicies
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
-__all__ = ["BrokenPolicies", "FileDiagnostic", "effective", "from_document", "lint", "load", "understand"]
+__all__ = [
+    "BrokenPolicies",
+    "FileDiagnostic",
+    "Written",
+    "effective",
+    "from_document",
+    "lint",
+    "load",
+    "load_shared",
+    "understand",
+    "understand_shared",
+]
 
-MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
 _TEMPLATES_SCHEMA: Final = policy_file_schema("standard_changes")
 _PEOPLE_SCHEMA: Final = people_schema()
@@ -77,41 +79,40 @@ _IN_ORDER: Final[tuple[Holds, ...]] = (
 """People first, because all others refer to their groups; policies name the periods."""
 
 
-Written: TypeAlias = dict[str, Document]
-"""The parsed documents by file name."""
-
-
-class BrokenPolicies(ValueError):
-    """The files contain no usable policy set; `problems` lists everything that is wrong."""
-
-    def __init__(self, problems: Iterable[FileDiagnostic]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.rank))
-        super().__init__("\n".join(map(str, self.problems)))
-
-    def shortly(self) -> str:
-        """The first problems, for an alarm: a file can have thousands."""
-        lines = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
-        rest = len(self.problems) - len(lines)
-        return "\n".join(
-            [*lines, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
-        )
-
-
-def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
-    """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems.
+def load(
+    paths: Path | Iterable[Path], read: Written | None = None, workspace: str = DEFAULT_WORKSPACE
+) -> PolicySet:
+    """Load a directory of policies (with its people.yaml), or single files, as one workspace has them. Raises
+    BrokenPolicies with all problems, of every workspace.
 
     The parsed documents are added to `read`, for a following `lint`."""
+    return load_shared(paths, read).for_workspace(workspace)
+
+
+def load_shared(paths: Path | Iterable[Path], read: Written | None = None) -> SharedPolicies:
+    """The same for all workspaces that share the files."""
     found = find(paths)
     if not (found.files or found.unusable) and isinstance(paths, Path) and is_empty_submodule(paths):
         raise BrokenPolicies([FileDiagnostic(str(paths), 1, EMPTY_SUBMODULE)])
-    return understand(found, _shown(paths), lambda: revision(paths, found.files), read)
+    return understand_shared(found, _shown(paths), lambda: revision(paths, found.files), read)
 
 
 def understand(
-    found: Found, where: str, revision: Callable[[], str], read: Written | None = None
+    found: Found,
+    where: str,
+    revision: Callable[[], str],
+    read: Written | None = None,
+    workspace: str = DEFAULT_WORKSPACE,
 ) -> PolicySet:
-    """The policy set in the files found at `where`. `revision` is called only for a valid set. Raises BrokenPolicies
-    with all problems."""
+    """The policy set in the files found at `where`, as one workspace has it. `revision` is called only for a valid set.
+    Raises BrokenPolicies with all problems, of every workspace."""
+    return understand_shared(found, where, revision, read).for_workspace(workspace)
+
+
+def understand_shared(
+    found: Found, where: str, revision: Callable[[], str], read: Written | None = None
+) -> SharedPolicies:
+    """The same for all workspaces that share the files."""
     draft = Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
@@ -128,135 +129,7 @@ def understand(
     if draft.problems:
         raise BrokenPolicies(draft.problems)
     texts = {name: document.text for name, document in documents.items() if document is not None}
-    return replace(_finished(draft, revision()), texts=texts)
-
-
-def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
-    """The set of a stored `PolicySet.document`, compiled again. Raises ValueError or LookupError for any other."""
-    beside = beside_document(document)
-    declared = build_periods(beside.periods, document.get("period_places", {}))
-    people = structs.replace(build_people(beside.people), periods=declared)
-    places = document.get("places", {})
-    policies = tuple(
-        build(written, people, *places.get(written["id"], ("", 0)))
-        for written in document.get("policies", ())
-    )
-    changes = [
-        build_standard_change(written, people, *places.get(written["id"], ("", 0)))
-        for written in document.get("standard_changes", ())
-    ]
-    return with_beside(_policy_set(policies, changes, people, beside, revision), beside)
-
-
-def lint(
-    policies: PolicySet,
-    today: date,
-    stored: Sequence[Resource] = (),
-    written: Written | None = None,
-    described: Mapping[str, Shape] | None = None,
-) -> tuple[FileDiagnostic, ...]:
-    """Warnings about a valid set that may not do what its author thinks.
-
-    `stored` are the resources of the record, if it is compared. `written` are the parsed documents; without them, files
-    are read again. `described` are the shapes of each kind; without them, no field is reported as
-    unknown and no value as impossible.
-    """
-    from guard.core.lint.described_values import impossible_values
-    from guard.core.lint.standard_fields import described_warnings
-    from guard.core.lint.unknown_fields import undescribed
-
-    files = _Files(written or {})
-    warnings: set[FileDiagnostic] = set()
-    found: list[tuple[Policy | StandardChange, Diagnostic]] = [
-        *policy_checks.all_warnings(policies, today),
-        *_unseen(policies, stored),
-        *undescribed(policies.policies, described or {}, stored),
-        *impossible_values(policies.policies, described or {}, stored),
-        *standard_checks.all_warnings(policies, today),
-        *(
-            (change, diagnostic)
-            for change in policies.standard_changes
-            for diagnostic in described_warnings(change, described or {}, stored)
-        ),
-    ]
-    for one, diagnostic in found:
-        warnings.add(_warning(one, diagnostic, files[one.file]))
-    warnings.update(
-        FileDiagnostic.at(period.file, Place(period.line), diagnostic.sentence, "warning", diagnostic.rule)
-        for period, diagnostic in period_checks.warnings(policies, today)
-    )
-    warnings.update(
-        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
-        for one, diagnostic in notification_checks.warnings(policies.notifications)
-    )
-    warnings.update(
-        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
-        for one, diagnostic in health_checks.warnings(policies.health, today)
-    )
-    warnings.update(
-        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
-        for one, diagnostic in rehearsal_checks.warnings(policies.rehearsals)
-    )
-    unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
-    names = {policy.file for policy in policies.policies}
-    for file in names | {change.file for change in policies.standard_changes}:
-        warnings.update(files[file].waivers.warnings(unchecked))
-    return tuple(sorted(warnings, key=lambda problem: problem.rank))
-
-
-def _warning(policy: Policy | StandardChange, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
-    number = file.number_of(policy.id)
-    return FileDiagnostic.at(
-        policy.file,
-        Place(policy.line) if number is None else file.document.place_of(diagnostic, file.entries[number]),
-        f"{policy.id}: {diagnostic.sentence}",
-        "warning",
-        diagnostic.rule,
-        "" if number is None else file.waivers.reason(number, diagnostic.rule),
-    )
-
-
-def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Diagnostic]]:
-    if not stored:
-        return ()
-    from guard.core.lint.unused_references import unseen
-
-    return unseen(policies.policies, stored)
-
-
-class _File:
-    """A parsed file of policies with its waivers."""
-
-    def __init__(self, name: str, document: Document) -> None:
-        self.document = document
-        self.waivers = file_waivers(name, document, "policies")
-        self.entries = entries_of(document, "policies")
-        self._numbers = {
-            written.get("id"): number
-            for number, (key, index) in enumerate(self.entries)
-            if isinstance(written := document.value[key][index], dict)
-        }
-
-    def number_of(self, id: str) -> int | None:
-        """Which entry of the file the policy or standard change with this id is."""
-        return self._numbers.get(id)
-
-
-class _Files(dict[str, _File]):
-    """Files by name. A missing one is read on access, because a set has only the lines of its policies."""
-
-    def __init__(self, written: Written) -> None:
-        super().__init__()
-        self._written = written
-
-    def __missing__(self, file: str) -> _File:
-        document = self._written.get(file)
-        try:
-            document = document or read(Path(file).read_bytes())
-        except (OSError, NotReadable):
-            document = Document()  # the file was deleted
-        self[file] = _File(file, document)
-        return self[file]
+    return SharedPolicies(replace(finished(draft, revision()), texts=texts), where)
 
 
 def _document(file: PolicyFile, draft: Draft) -> Document | None:
@@ -274,25 +147,31 @@ def _document(file: PolicyFile, draft: Draft) -> Document | None:
 
 
 def _take_people(file: str, document: Document, draft: Draft) -> None:
-    found = list(diagnostics(_PEOPLE_SCHEMA, document.value)) or list(people_checks.errors(document.value))
+    written = document.value
+    found = list(diagnostics(_PEOPLE_SCHEMA, written)) or list(
+        errors_everywhere(written, people_checks.errors)
+    )
     for diagnostic in found:
         draft.add_problem(file, document, diagnostic)
     if found:
         return
-    if draft.people_document and draft.people_document != document.value:
+    if draft.people_document and draft.people_document != written:
         draft.problems.append(
             FileDiagnostic(
                 file, 1, "There are two people.yaml that differ: who may approve is said in one place."
             )
         )
-    draft.people_document, draft.people = document.value, build_people(document.value)
+    draft.people_document, draft.people = written, build_people(overlaid(written, ""))
+    draft.people_otherwise = {
+        name: build_people(overlaid(written, name)) for name in written.get("workspaces", {})
+    }
 
 
 def _take_periods(file: str, document: Document, draft: Draft) -> None:
     written = document.value.get("periods")
     found = list(diagnostics(_PERIODS_SCHEMA, document.value))
     under: DocumentPath = () if found else ("periods",)
-    found = found or list(period_errors(written, draft.people))
+    found = found or list(_period_errors(written, draft))
     for diagnostic in found:
         draft.add_problem(file, document, diagnostic, under)
     if found:
@@ -306,6 +185,18 @@ def _take_periods(file: str, document: Document, draft: Draft) -> None:
     fresh = {name: period for name, period in written.items() if name not in draft.people.periods}
     periods = {**draft.people.periods, **build_periods(fresh, places)}
     draft.people = structs.replace(draft.people, periods=periods)
+
+
+def _period_errors(written: Mapping[str, Json], draft: Draft) -> Iterator[Diagnostic]:
+    """Of each period, for the people of the workspaces that have it."""
+    for name, period in written.items():
+
+        def of_one(
+            _: Mapping[str, Json], people: People, _is_sound: IsSound, name: str = name
+        ) -> Iterator[Diagnostic]:
+            return period_errors({name: written[name]}, people)
+
+        yield from draft.errors_everywhere(period, of_one, lambda _: True)
 
 
 def _take_policies(file: str, document: Document, draft: Draft) -> None:
@@ -347,41 +238,6 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "rehearsals": take_rehearsals,
     "policies": _take_policies,
 }
-
-
-def _finished(draft: Draft, at: str) -> PolicySet:
-    beside = beside_draft(draft)
-    return with_beside(_policy_set(draft.policies, draft.standard_changes, draft.people, beside, at), beside)
-
-
-def _policy_set(
-    policies: Iterable[Policy],
-    changes: Iterable[StandardChange],
-    people: People,
-    written: Beside,
-    revision: str,
-) -> PolicySet:
-    ordered = tuple(sorted(changes, key=lambda change: change.id))
-    standing = with_standard_changes(policies, ordered, people.periods)
-    document = _as_document(standing, ordered, written, people)
-    return PolicySet(standing, people, revision, document, ordered)
-
-
-def _as_document(
-    policies: Sequence[Policy], changes: Sequence[StandardChange], written: Beside, people: People
-) -> dict[str, Json]:
-    period_places = {name: [period.file, period.line] for name, period in people.periods.items()}
-    return {
-        "policies": [dict(policy.document) for policy in policies],
-        **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
-        "people": dict(written.people),
-        **({"periods": dict(written.periods), "period_places": period_places} if written.periods else {}),
-        **as_written(written),
-        "places": {
-            **{policy.id: [policy.file, policy.line] for policy in policies},
-            **{change.id: [change.file, change.line] for change in changes},
-        },
-    }
 
 
 def _shown(paths: Path | Iterable[Path]) -> str:

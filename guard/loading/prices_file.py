@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from guard.core.language.for_workspace import errors_everywhere
 from guard.core.language.prices_schema import build_prices, prices_errors, prices_schema
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
@@ -17,7 +18,7 @@ _TWO: Final = "There are two prices.yaml that differ: what Fin costs is said in 
 def take_prices(file: str, document: Document, draft: Draft) -> None:
     """Take the prices of the file."""
     written = document.value
-    found = list(diagnostics(_SCHEMA, written)) or list(prices_errors(written))
+    found = list(diagnostics(_SCHEMA, written)) or list(errors_everywhere(written, prices_errors))
     if not can_take(file, document, draft, found, draft.prices_document, _TWO):
         return
     draft.prices, draft.prices_document = build_prices(written), written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from guard.core.language.for_workspace import errors_everywhere
 from guard.core.language.retention_schema import build_retention, retention_errors, retention_schema
 from guard.core.language.validation import diagnostics
 from guard.loading.policy_draft import Draft
@@ -17,7 +18,7 @@ _TWO: Final = "There are two retention.yaml that differ: how long records are ke
 def take_retention(file: str, document: Document, draft: Draft) -> None:
     """Take the periods of the file."""
     written = document.value
-    found = list(diagnostics(_SCHEMA, written)) or list(retention_errors(written))
+    found = list(diagnostics(_SCHEMA, written)) or list(errors_everywhere(written, retention_errors))
     if not can_take(file, document, draft, found, draft.retention_document, _TWO):
         return
     draft.retention = build_retention(written)

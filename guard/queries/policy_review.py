@@ -21,11 +21,12 @@ from guard.core.cases.runner import CaseResult, run
 from guard.core.evaluation.evaluate import policies_for
 from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.model.policy import PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.git.command import GitFailed
 from guard.loading.case_loader import BrokenCases, read_cases
 from guard.loading.checkout import PACKS
 from guard.loading.policy_files import CASES, SUFFIXES, find, revision
-from guard.loading.policy_loader import BrokenPolicies, Written, lint, understand
+from guard.loading.policy_loader import BrokenPolicies, Written, lint, understand_shared
 from guard.policy_source.active_policies import PoliciesInForce
 
 _Place: TypeAlias = tuple[str, int]
@@ -66,17 +67,19 @@ class Review:
         return frozenset({*expected, *result.broken, *looked, result.policy})
 
 
-def review(path: Path, today: date) -> Review:
-    """Check the policies at a path and run the cases beside them."""
+def review(path: Path, today: date, workspace: str = DEFAULT_WORKSPACE) -> Review:
+    """Check the policies at a path, of all workspaces, and run the cases beside them. `policies` are those of the
+    workspace."""
     home = path if path.is_dir() else path.parent
     found, read = find(path), Written()
     try:
-        policies = understand(found, "the policies", lambda: revision((), found.files), read)
+        shared = understand_shared(found, "the policies", lambda: revision((), found.files), read)
+        policies = shared.for_workspace(workspace)
     except BrokenPolicies as broken:
         return Review(problems=tuple(_named(broken.problems, home)))
-    warnings = lint(policies, today, (), read, described())
+    warnings = lint(shared.whole, today, (), read, described())
     try:
-        cases = read_cases(policies, home) if _has_cases(home) else _NONE
+        cases = read_cases(shared, home, workspace) if _has_cases(home) else _NONE
     except BrokenCases as broken:
         return Review(policies, tuple(_named(broken.problems, home)), tuple(_named(warnings, home)))
     return Review(
@@ -84,7 +87,7 @@ def review(path: Path, today: date) -> Review:
         warnings=tuple(_named((*warnings, *cases.warnings), home)),
         results=tuple(
             replace(result, file=_below(home, result.file), sentence=_below(home, result.sentence))
-            for result in run(policies, cases)
+            for result in run(shared.whole, cases)
         ),
         watched={
             (_below(home, case.file), case.place.line): frozenset(

@@ -13,7 +13,8 @@ from guard.core.model.subject import Facts, Subject
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A valid case. `tested` are the policies that its file tests. `asking` is what a proposal brings."""
+    """A valid case. `tested` are the policies that its file tests. `asking` is what a proposal brings,
+    `workspace` what the case says of it."""
 
     name: str
     file: str
@@ -23,6 +24,7 @@ class Case:
     facts: Facts
     expected: Expected
     asking: Asking | None = None
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

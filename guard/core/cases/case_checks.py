@@ -30,6 +30,7 @@ from guard.core.lint.case_rules import (
     CASE_SETS_SAME,
     CASE_UNKNOWN_TYPE,
 )
+from guard.core.model.left_out import LeftOut
 from guard.core.model.policy import PolicySet
 from guard.core.text.values import show
 
@@ -106,7 +107,10 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
     if known.tested.find(policy) is not None:
         return
     elsewhere = known.everything.find(policy)
-    if elsewhere is not None:
+    left = next((one for one in known.everything.left_out if (one.part, one.id) == ("policy", policy)), None)
+    if left is not None:
+        sentence = f"`{policy}` is not for the workspace of this case: {left.clause}.{_another(left)}"
+    elif elsewhere is not None:
         sentence = (
             f"`{policy}` stands in {elsewhere.file}. The cases here test the policies of this folder only."
         )
@@ -114,6 +118,11 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
         ids = sorted(policy.id for policy in known.tested.policies)
         sentence = f"There is no policy `{policy}`.{did_you_mean(policy, ids)}"
     yield Diagnostic(path, sentence, at_key=at_key)
+
+
+def _another(left: LeftOut) -> str:
+    name = next((name for name in left.scope.only if "*" not in name), "")
+    return f" Write `workspace: {name}` in the case." if name else " Say in which `workspace` it happens."
 
 
 def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:

@@ -8,7 +8,9 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from guard.core.cases.share_cases import SHARE_GIVEN
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.policy_schema import CHANGES
+from guard.core.language.scope_schema import NAME
 from guard.core.model.verdict import Verdict
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.core.proposals.proposal_schema import MEMBERS
 
 ANSWERS: Final = ("allowed", "needs_approval", "refused")
@@ -127,6 +129,11 @@ _CASE: Final = {
     "type": "object",
     "properties": {
         "case": {**_TEXT, "description": "What happens, in words: the name of the case."},
+        "workspace": {
+            **NAME,
+            "description": "The workspace in which it happens, by its name: its policies and people answer. Left out: "
+            f"`{DEFAULT_WORKSPACE}`, or the one that `--workspace` names.",
+        },
         "change": _change("A change that happened."),
         "proposal": _proposal(),
         "state": _given(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 from drift.core.model.json_pointer import covers, escape, tokens
 from drift.core.model.resources import Json
 from guard.core.cases.branches import NO, YES, Branch, Way, branches, constraints
 from guard.core.explanation.trace import Mismatch, Step, Trace
-from guard.core.model.policy import Policy
+from guard.core.model.policy import Exemption, Policy
 from guard.core.reports.records_json import where
+
+_EXEMPTIONS: Final = "/exemptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,39 @@ class CaseCoverage:
         }
 
 
-def coverage(policies: Iterable[Policy], traces: Iterable[Trace]) -> CaseCoverage:
+def coverage(policies: Collection[Policy], traces: Iterable[Trace]) -> CaseCoverage:
     """The coverage of all policies, from the traces of all cases."""
+    whole = {policy.id: policy for policy in policies}
     taken: dict[str, set[Way]] = {}
     for policy_trace in traces:
-        taken.setdefault(policy_trace.policy.id, set()).update(_ways(policy_trace))
+        counted = whole.get(policy_trace.policy.id, policy_trace.policy)
+        ways = (_as_counted(way, policy_trace.policy, counted) for way in _ways(policy_trace))
+        taken.setdefault(counted.id, set()).update(ways)
     return CaseCoverage(
         tuple(
             _policy_coverage(policy, taken.get(policy.id, set()))
             for policy in sorted(policies, key=lambda policy: policy.id)
         )
+    )
+
+
+def _as_counted(way: Way, policy: Policy, counted: Policy) -> Way:
+    """A way through a policy as one workspace has it, in the policy as it is written: there are more exemptions."""
+    at, answer = way
+    start, _, number = at.rpartition("/")
+    if start != _EXEMPTIONS or len(policy.exemptions) == len(counted.exemptions):
+        return way
+    used = policy.exemptions[int(number)]
+    places = (place for place, one in enumerate(counted.exemptions) if _is_the_same(one, used))
+    return f"{start}/{next(places, number)}", answer
+
+
+def _is_the_same(one: Exemption, other: Exemption) -> bool:
+    return (one.describe(), one.until, one.reason, one.owner) == (
+        other.describe(),
+        other.until,
+        other.reason,
+        other.owner,
     )
 
 

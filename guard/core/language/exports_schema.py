@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.schema_parts import ID
+from guard.core.language.scope_schema import scope_words
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed, place
 from guard.core.model.exports import ARCHIVES, Exports, People, TargetPlan, TargetType
 
@@ -88,6 +89,7 @@ TARGET: Final[dict[str, Any]] = {
             **ONE_OR_MORE,
             "description": "Tags of a `datadog`, such as `env:production`.",
         },
+        **scope_words("the target"),
     },
     "required": ["type", "personal"],
     "additionalProperties": False,

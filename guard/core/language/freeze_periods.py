@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.schema_parts import ID, TEXT
+from guard.core.language.scope_schema import scope_words
 from guard.core.language.vocabulary.local_time import why_no_zone
 from guard.core.language.vocabulary.when import ZONE
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed, nobody_in, place
-from guard.core.model.periods import Period
+from guard.core.model.periods import Period, never
 from guard.core.model.policy import People
 
 DAY_OR_TIME: Final = {
@@ -44,6 +45,7 @@ PERIOD: Final[dict[str, Any]] = {
         },
         "quorum": {"type": "integer", "minimum": 1, "description": "How many of them. Left out: 1."},
         "because": {**TEXT, "description": "Why there is a freeze. For people who read the file."},
+        **scope_words("the period; in others it never comes, whatever policies say of it"),
     },
     "required": ["from", "until", "zone", "approvers"],
     "additionalProperties": False,
@@ -85,7 +87,7 @@ def build_periods(
 
 def _period(name: str, written: Mapping[str, Json], file: str, line: int) -> Period:
     zone = ZoneInfo(written["zone"])
-    return Period(
+    period = Period(
         name,
         _start(written["from"], zone),
         _end(written["until"], zone),
@@ -96,6 +98,7 @@ def _period(name: str, written: Mapping[str, Json], file: str, line: int) -> Per
         file,
         line,
     )
+    return never(period) if written.get("elsewhere") else period
 
 
 def _start(text: str, zone: ZoneInfo) -> float:

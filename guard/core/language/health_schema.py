@@ -10,6 +10,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.schema_parts import ID, TEXT
+from guard.core.language.scope_schema import scope_words
 from guard.core.model.health_choices import Acknowledged, HealthChoices, Skipped
 
 _DATE: Final = {"title": "a date such as 2027-01-31", "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -24,6 +25,7 @@ SKIP: Final[dict[str, Any]] = {
             **_DATE,
             "description": "The last day on which it is skipped, in UTC. Left out: for good.",
         },
+        **scope_words("the entry"),
     },
     "required": ["check", "because"],
     "additionalProperties": False,
@@ -42,6 +44,7 @@ ACKNOWLEDGED: Final[dict[str, Any]] = {
         "because": {**TEXT, "description": "Why it is meant to be so. Shown beside it."},
         "owner": {**TEXT, "description": "Who answers for it, and is to be asked before it ends."},
         "until": {**_DATE, "description": "The last day on which it is no fault, in UTC."},
+        **scope_words("the entry"),
     },
     "required": ["check", "resource", "because", "owner", "until"],
     "additionalProperties": False,

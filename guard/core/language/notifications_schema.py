@@ -11,6 +11,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.schema_parts import ADDRESS, ID
+from guard.core.language.scope_schema import scope_words
 from guard.core.language.vocabulary.local_time import minutes, why_no_zone
 from guard.core.language.vocabulary.when import ZONE
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed, nobody_in, place
@@ -87,6 +88,7 @@ ROUTE: Final[dict[str, Any]] = {
             "description": "`at_once`, or gathered into the `digest` of the next morning. Left out: at_once. Where two "
             "routes lead to one channel, at_once wins.",
         },
+        **scope_words("the route"),
     },
     "required": ["to"],
     "additionalProperties": False,

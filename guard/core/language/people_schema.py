@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from guard.core.language.schema_parts import ADDRESS, DURATION, TEXT
+from guard.core.language.scope_schema import overlay_word
 
 WHO: Final = r"^((group|claim):\S.*|(\*|[^@\s*]+)@[^@\s*]+)$"
 """Whom an entry of `roles` is about, as a regular expression."""
@@ -14,8 +15,7 @@ _WHO: Final[dict[str, Any]] = {
     "pattern": WHO,
 }
 
-PEOPLE: Final[dict[str, Any]] = {
-    "version": {"const": 1, "description": "The version of the language: 1."},
+_SAID: Final[dict[str, Any]] = {
     "groups": {
         "type": "object",
         "additionalProperties": {"type": "array", "items": ADDRESS},
@@ -81,6 +81,17 @@ PEOPLE: Final[dict[str, Any]] = {
         "description": "Apps (package codes), access tokens (`token:ID`) and robots behind which an AI acts; `*` is "
         "any characters. Fin, bots of Intercom, apps that speak MCP and robots with a token of Guardrail are known.",
     },
+}
+_OTHERWISE: Final = ("groups", "slack", "break_glass", "break_glass_review", "roles", "networks", "ai")
+"""All but who is one person, which is so everywhere."""
+PEOPLE: Final[dict[str, Any]] = {
+    "version": {"const": 1, "description": "The version of the language: 1."},
+    **_SAID,
+    **overlay_word(
+        {name: _SAID[name] for name in _OTHERWISE},
+        "a group, a role or a place takes that of the same name's place, and the others stay; a list takes the place "
+        "of the whole list.",
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.schema_parts import DURATION, ID, POINTER, TEXT
+from guard.core.language.scope_schema import scope_words
 from guard.core.language.share_schema import AFTERMATH, COUNTED, SHARE
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
@@ -205,6 +206,7 @@ EXEMPTION: Final[dict[str, Any]] = {
         "until": {**DATE, "description": "The last day on which it holds, in UTC."},
         "reason": {**TEXT, "description": "Why it is fine for now. Shown wherever the exemption speaks."},
         "owner": {**TEXT, "description": "Who answers for it, and is to be asked before it ends."},
+        **scope_words("the exemption"),
     },
     "required": ["until", "reason", "owner"],
     "additionalProperties": False,
@@ -334,6 +336,7 @@ POLICY: Final[dict[str, Any]] = {
             "items": EXEMPTION,
             "description": "Waivers that end, each with its reason and owner.",
         },
+        **scope_words("the policy"),
     },
     "required": ["id", "because", "severity", "watch", "then"],
     "additionalProperties": False,

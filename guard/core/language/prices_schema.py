@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.scope_schema import overlay_word
 from guard.core.model.prices import INTERCOMS, OUTCOMES, PriceList, Prices
 
 _SAYS: Final = {
@@ -34,8 +35,7 @@ LIST: Final[dict[str, Any]] = {
     "required": ["since", *OUTCOMES],
     "additionalProperties": False,
 }
-PRICES: Final[dict[str, Any]] = {
-    "version": {"const": 1, "description": "The version of the language: 1."},
+_SAID: Final[dict[str, Any]] = {
     "currency": {
         "title": "a currency in three capitals, such as EUR",
         "type": "string",
@@ -64,6 +64,11 @@ PRICES: Final[dict[str, Any]] = {
         "maximum": 1000000000,
         "description": "What a month should not cost more than: people are told before it is passed.",
     },
+}
+PRICES: Final[dict[str, Any]] = {
+    "version": {"const": 1, "description": "The version of the language: 1."},
+    **_SAID,
+    **overlay_word(_SAID, "its prices, its month, its limit."),
 }
 
 

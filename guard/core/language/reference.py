@@ -55,6 +55,8 @@ _SHARED: Final[Mapping[str, str]] = {
     **dict.fromkeys((f"window/{key}" for key in WINDOW["properties"]), "policy/ask_first"),
     "policy/mode": "mode/observe",
     "policy/exemptions": "exemptions/resource",
+    "policy/except": "policy/only",
+    "exemptions/except": "exemptions/only",
     "more_than/within": "more_than/count",
     "more_than/per": "more_than/per-actor",
     **dict.fromkeys(

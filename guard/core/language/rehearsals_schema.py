@@ -8,6 +8,7 @@ from typing import Any, Final
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.schema_parts import DURATION, ID, TEXT, seconds
+from guard.core.language.scope_schema import scope_words
 from guard.core.model.rehearsal import LONGEST, SAMPLE, SINCE, Bar, Rehearsal, Rule
 
 _NAME: Final = {**TEXT, "maxLength": 80}
@@ -114,6 +115,7 @@ REHEARSAL: Final[dict[str, Any]] = {
         "within": {**DURATION, "description": f"How long the program may take. Left out: {LONGEST}."},
         "csv": {**TEXT, "description": "A file with the columns `conversation` and `label`."},
         "require": _BAR,
+        **scope_words("the rehearsal"),
     },
 }
 

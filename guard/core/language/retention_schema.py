@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.scope_schema import overlay_word
 from guard.core.model.retention import BY_NAME, CLASSES, FOREVER, RecordClass, Retention, seconds_of
 
 PERIOD: Final = {
@@ -32,6 +33,7 @@ KEEP: Final[dict[str, Any]] = {
 RETENTION: Final[dict[str, Any]] = {
     "version": {"const": 1, "description": "The version of the language: 1."},
     "keep": KEEP,
+    **overlay_word({"keep": KEEP}, "periods of `keep`, class by class."),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import TICKET
 from guard.core.language.schema_parts import ID, POINTER, TEXT
+from guard.core.language.scope_schema import scope_words
 from guard.core.language.vocabulary.what import RULE
 from guard.core.language.vocabulary.when import DATE
 from guard.core.language.vocabulary.who import ONE_OR_MORE
@@ -73,6 +74,7 @@ STANDARD_CHANGE: Final[dict[str, Any]] = {
             "description": "Ids of policies without `must` that it satisfies whatever they ask for: those that refuse, "
             "that flag, and what they demand of whoever asks first. Left out: it stands in for approvals alone.",
         },
+        **scope_words("the standard change"),
     },
     "required": ["id", "because", "owner", "kind", "who"],
     "additionalProperties": False,

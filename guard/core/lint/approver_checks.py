@@ -94,7 +94,9 @@ def _freeze_errors(
         here = (*path, *place(names, index))
         if name not in people.periods:
             yield Diagnostic(here, no_such_period(name, people))
-        elif why := _too_few_together((*every, _of_period(name, people)), people):
+        elif people.periods[name].comes and (
+            why := _too_few_together((*every, _of_period(name, people)), people)
+        ):
             yield Diagnostic(here, f"In the freeze `{name}`, {why}")
 
 
@@ -150,7 +152,7 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
     if not isinstance(then, RequireApproval):
         return
     asks = _at_last(then)
-    times = [asks, *((*asks, _of_period(name, people)) for name in then.freeze)]
+    times = [asks, *((*asks, _of_period(name, people)) for name in then.freeze if people.periods[name].comes)]
     if any(_is_stuck_without_one(every, people) for every in times):
         yield Diagnostic(
             ("then",),

@@ -87,9 +87,11 @@ def _always_asks(policy: Policy) -> bool:
 
 
 def selection(policy: Policy) -> bytes:
-    """What a policy selects of its kinds, in canonical bytes; empty where it selects all. Two that select in different
-    words may be kept apart by them, and nothing here could tell."""
-    return b"" if policy.watch.where is None else canonical(policy.watch.where)
+    """What a policy selects of its kinds, and in which workspaces, in canonical bytes; empty where it selects all. Two
+    that select in different words may be kept apart by them, and nothing here could tell."""
+    scope = {key: policy.document[key] for key in ("only", "except") if key in policy.document}
+    where = policy.watch.where
+    return b"" if where is None and not scope else canonical([where, scope])
 
 
 def watched_kinds(policy: Policy) -> frozenset[str]:

@@ -34,6 +34,7 @@ from guard.core.lint.set_conflicts import conflicts, set_warnings
 from guard.core.lint.share_checks import COUNTS
 from guard.core.lint.time_zones import zone_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
+from guard.core.lint.workspace_checks import overlay_warnings, usual_people
 from guard.core.model.policy import Flag, People, Policy, PolicySet, Revert
 
 IsSound: TypeAlias = Callable[[DocumentPath], bool]
@@ -191,13 +192,15 @@ def _types_of(pattern: str) -> list[str]:
 
 def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Diagnostic]]:
     for policy in policies.policies:
+        people = usual_people(policies, policy)
         for diagnostic in (
-            *warnings(policy, policies.people, today),
+            *warnings(policy, people, today),
             *rule_warnings(policy),
-            *condition_warnings(policy, policies.people, today),
+            *condition_warnings(policy, people, today),
             *set_warnings(policy),
             *question_warnings(policy),
         ):
             yield policy, diagnostic
     yield from contradictions(policies.policies)
     yield from conflicts(policies.policies)
+    yield from overlay_warnings(policies, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -20,18 +20,29 @@ REHEARSALS_HEAD: Final = "version: 1\nrehearsals:\n"
 """The same of a file of rehearsals."""
 
 
+Asks: TypeAlias = Literal[
+    "policies",
+    "periods",
+    "notifications",
+    "health",
+    "rehearsals",
+    "workspaces",
+    "description",
+    "record",
+    "cases",
+]
+
+
 class LintRule(Struct, frozen=True):
     """A lint rule. `example` triggers it: policies (cases, periods, notifications, health, rehearsals) without the head
     of their file. `asks` is what the rule needs: only the policies, periods, notifications, health.yaml, rehearsals,
-    Intercom's description of its fields, the record, or cases."""
+    the names of the workspaces, Intercom's description of its fields, the record, or cases."""
 
     id: str
     summary: str
     why: str
     example: str
     way_out: str
-    asks: Literal[
-        "policies", "periods", "notifications", "health", "rehearsals", "description", "record", "cases"
-    ] = "policies"
+    asks: Asks = "policies"
     waivable: bool = True
     level: Literal["warning"] = "warning"

@@ -16,6 +16,7 @@ from guard.core.lint.rehearsal_rules import REHEARSAL_RULES
 from guard.core.lint.rule import LintRule
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
+from guard.core.lint.workspace_rules import WORKSPACE_RULES
 
 PAGE: Final = "docs/lint-rules.md"
 BROKEN_POLICY: Final = "broken-policy"
@@ -59,6 +60,7 @@ RULES: Final[Mapping[str, LintRule]] = {
         *NOTIFICATION_RULES,
         *HEALTH_RULES,
         *REHEARSAL_RULES,
+        *WORKSPACE_RULES,
         *CASE_RULES,
         UNUSED_WAIVER,
         INVALID_WAIVER,
@@ -66,8 +68,15 @@ RULES: Final[Mapping[str, LintRule]] = {
 }
 
 
-def unchecked_rules(*, has_record: bool, has_description: bool) -> frozenset[str]:
-    """The rules that are skipped without a record or without descriptions of fields. With a record, unseen fields are
-    reported instead of unknown ones."""
-    unasked = {"record": not has_record, "description": has_record or not has_description, "cases": True}
+def unchecked_rules(
+    *, has_record: bool, has_description: bool, has_workspaces: bool = False
+) -> frozenset[str]:
+    """The rules that are skipped without a record, without descriptions of fields, or without the names of the
+    workspaces. With a record, unseen fields are reported instead of unknown ones."""
+    unasked = {
+        "record": not has_record,
+        "description": has_record or not has_description,
+        "workspaces": not has_workspaces,
+        "cases": True,
+    }
     return frozenset(rule.id for rule in RULES.values() if unasked.get(rule.asks, False))

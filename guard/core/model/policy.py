@@ -14,6 +14,7 @@ from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
 from guard.core.model.exports import Exports
 from guard.core.model.health_choices import HealthChoices
+from guard.core.model.left_out import LeftOut
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.prices import Prices
@@ -228,7 +229,8 @@ class PolicySet:
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     `notifications` say who is told what, `exports` where the record goes; None where no file does. `retention` says how
     long records are kept, `health` which checks are not made and what is meant to be as it is, `prices` what
-    outcomes of Fin cost, `rehearsals` are ways of labelling that are tried on conversations, by their ids.
+    outcomes of Fin cost, `rehearsals` are ways of labelling that are tried on conversations, by their ids. `left_out`
+    is what the files have for other workspaces only.
     """
 
     policies: tuple[Policy, ...]
@@ -242,6 +244,7 @@ class PolicySet:
     health: HealthChoices = dataclasses.field(default_factory=HealthChoices)
     prices: Prices = dataclasses.field(default_factory=Prices)
     rehearsals: tuple[Rehearsal, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

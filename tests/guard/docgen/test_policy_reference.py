@@ -20,7 +20,7 @@ from guard.core.model.verdict import Verdict
 from guard.docgen.policy_reference import EXAMPLES, listing
 from guard.loading.case_loader import read_cases, run_cases
 from guard.loading.policy_files import CASES
-from guard.loading.policy_loader import load
+from guard.loading.policy_loader import load, load_shared
 from guard.loading.strict_yaml.reader import read
 
 PAGE = EXAMPLES.parent / "policy-reference.md"
@@ -84,14 +84,14 @@ def test_every_keyword_of_a_rule_has_a_row() -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_each_example_has_cases_that_break_and_keep_it(folder: str) -> None:
     """By itself, as `guardrail test docs/examples/FOLDER` runs it: a policy without either case is a failure, too."""
-    results = run_cases(load(EXAMPLES / folder), EXAMPLES / folder)
+    results = run_cases(load_shared(EXAMPLES / folder), EXAMPLES / folder)
     assert [one.sentence for one in results if not one.passed] == []
-    cases = read_cases(load(EXAMPLES / folder), EXAMPLES / folder).cases
+    cases = read_cases(load_shared(EXAMPLES / folder), EXAMPLES / folder).cases
     assert {one.expected.verdict > Verdict.ALLOW for one in cases} == {True, False}
 
 
 def test_all_of_them_run_together() -> None:
-    assert [one.sentence for one in run_cases(load(EXAMPLES), EXAMPLES) if not one.passed] == []
+    assert [one.sentence for one in run_cases(load_shared(EXAMPLES), EXAMPLES) if not one.passed] == []
 
 
 def test_there_is_no_example_of_nothing() -> None:

@@ -19,7 +19,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref, Resource
 from drift.reference_data.described_fields import described
 from guard.core.model.policy import PolicySet
-from guard.loading.policy_loader import BrokenPolicies, effective, from_document, lint, load
+from guard.loading.policy_loader import BrokenPolicies, effective, from_document, lint, load_shared
 from guard.loading.strict_yaml.reader import read
 from tests.guard.loading.damage import damaged, damaged_tree
 
@@ -29,9 +29,11 @@ POLICIES = Path(__file__).parents[3] / "policies"
 GROUPS = sorted(
     {name for path in POLICIES.rglob("people.yaml") for name in read(path.read_bytes()).value["groups"]}
 )
-ASKING = (Path(__file__).parents[3] / "docs" / "examples").glob("require_approval/*/policy.yaml")
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+ASKING = EXAMPLES.glob("require_approval/*/policy.yaml")
+SCOPED = (*EXAMPLES.glob("*/only/policy.yaml"), EXAMPLES / "people" / "groups" / "people.yaml")
 PERIODS = POLICIES / "packs" / "change-freeze" / "periods.yaml"
-SOUND = sorted(path for path in (*POLICIES.rglob("*.yaml"), *ASKING) if "cases" not in path.parts)
+SOUND = sorted(path for path in (*POLICIES.rglob("*.yaml"), *ASKING, *SCOPED) if "cases" not in path.parts)
 TEXTS = [path.read_text() for path in SOUND]
 VALUES = [read(text.encode()).value for text in TEXTS]
 PEOPLE = """\
@@ -78,11 +80,12 @@ def _one_round(seed: int, folder: Path) -> None:
     (folder / name).write_bytes(content)
     started = time.monotonic()
     try:
-        loaded = load(folder)
+        shared = load_shared(folder)
     except BrokenPolicies as broken:
         _is_told(broken, folder)
     else:
-        _is_whole(loaded, content, name)
+        _is_whole(shared.whole, content, name)
+        _is_kept(shared.for_workspace(of.choice(("default", "acme-test", "us-production"))))
     assert time.monotonic() - started < LONGEST
 
 
@@ -97,13 +100,18 @@ def _is_told(broken: BrokenPolicies, folder: Path) -> None:
         assert problem.sentence.isprintable(), problem
 
 
-def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
-    """What loaded can be kept, built again, looked at and explained."""
+def _is_kept(loaded: PolicySet) -> None:
+    """What a workspace has can be kept and built again."""
     kept = json.loads(json.dumps(loaded.document, allow_nan=False))
     assert from_document(kept, loaded.revision) == loaded
     assert "\x00" not in json.dumps(kept, ensure_ascii=False)
+    assert loaded.find("whole") is not None
+
+
+def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
+    """What loaded can be kept, built again, looked at and explained."""
+    _is_kept(loaded)
     json.dumps([effective(policy) for policy in loaded.policies], allow_nan=False)
     lint(loaded, date(2026, 6, 1), STORED, described=described())
-    assert loaded.find("whole") is not None
     if name == "damaged.yaml":
         assert len(loaded.policies) == 1 + len(read(content).value["policies"])

@@ -53,7 +53,7 @@ def check(
     read: Written = {}
     with garbage_collection_paused(), opened(context, path) as place:
         try:
-            policies = place.load(read)
+            policies = place.load_shared(read).whole
         except BrokenPolicies as broken:
             unusable = Checked(relative_problems(broken.problems, place.root))
             click.echo(FORMATS[form](unusable), nl=False)

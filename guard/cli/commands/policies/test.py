@@ -21,8 +21,10 @@ from guard.core.cases.formats import FORMATS, CaseRun
 from guard.core.cases.runner import CaseResult, run
 from guard.core.explanation.tracer import trace
 from guard.core.model.policy import PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.loading.case_loader import BrokenCases, read_cases
 from guard.loading.policy_files import CASES
+from guard.loading.shared_policies import SharedPolicies
 from guard.queries.lookup import NotRecorded
 from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, recorded
 
@@ -96,7 +98,7 @@ def test(
     with opened(context, path) as cases:
         policies = _policies(context, cases, policy_path)
         if recording is not None:
-            _record(context, recording, policies, cases.path, into)
+            _record(context, recording, policies.for_workspace(DEFAULT_WORKSPACE), cases.path, into)
             return
         if into is not None:
             raise Refused("--into says where a recorded case is written: say with --record of what.")
@@ -105,13 +107,13 @@ def test(
         except BrokenCases as broken:
             click.echo(FORMATS[form](relative_run(CaseRun(problems=broken.problems), cases.root)), nl=False)
             raise click.exceptions.Exit(WRONG_INPUT) from broken
-        results = _results_of_path(cases.path, run(policies, given))
+        results = _results_of_path(cases.path, run(policies.whole, given))
         wanted = with_coverage or min_coverage is not None
-        covered = _coverage(policies, given, cases) if wanted else None
+        covered = _coverage(policies.whole, given, cases) if wanted else None
         tested = CaseRun(
             results=tuple(results),
             warnings=given.warnings,
-            policies=len(policies.policies),
+            policies=len(policies.whole.policies),
             untested_allowed=allow_untested,
             coverage=covered,
             show_waived=show_waived,
@@ -172,15 +174,15 @@ def _append(into: Path, case: Recorded) -> None:
         raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
 
 
-def _policies(context: CliContext, cases: Opened, policy_path: str | None) -> PolicySet:
+def _policies(context: CliContext, cases: Opened, policy_path: str | None) -> SharedPolicies:
     if policy_path is not None:
         with opened(context, policy_path) as place:
-            return place.load()
+            return place.load_shared()
     path = cases.path
     folder = path.resolve() if path.is_dir() else path.resolve().parent
     while folder.name != CASES and CASES in folder.parts:
         folder = folder.parent
-    return structs.replace(cases, path=folder.parent if folder.name == CASES else path).load()
+    return structs.replace(cases, path=folder.parent if folder.name == CASES else path).load_shared()
 
 
 def _results_of_path(path: Path, results: list[CaseResult]) -> list[CaseResult]:

@@ -96,7 +96,10 @@ def policies(visit: Visit) -> Response:
         standard=set_.standard_changes,
         kinds=guarded.workspace.kinds,
         groups=dict(sorted(set_.people.groups.items())),
-        periods=sorted(set_.people.periods.values(), key=lambda period: period.start),
+        periods=sorted(
+            (period for period in set_.people.periods.values() if period.comes),
+            key=lambda period: period.start,
+        ),
         now=guarded.now(),
     )
 

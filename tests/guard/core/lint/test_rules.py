@@ -31,8 +31,9 @@ from guard.core.lint.rule import (
 from guard.core.lint.rules import INVALID_WAIVER, RULES, UNUSED_WAIVER, unchecked_rules
 from guard.core.lint.share_rules import SHARE_RULES
 from guard.core.lint.standard_rules import STANDARD_RULES
+from guard.core.lint.workspace_rules import WORKSPACE_RULES
 from guard.loading.case_loader import read_cases
-from guard.loading.policy_loader import lint, load
+from guard.loading.policy_loader import lint, load, load_shared
 from tests.guard.loading.test_policy_loader import PEOPLE, write
 
 TODAY = date(2026, 6, 1)
@@ -72,7 +73,9 @@ def found_in(directory: Path, rule: LintRule) -> list[FileDiagnostic]:
         (directory / "cases" / "a.yaml").write_text(f"{CASE_HEAD}{rule.example}")
         return list(read_cases(load(directory), directory).warnings)
     stored = [acme().resources[kind] for kind in ("ip_allowlist", "admin") if rule.asks == "record"]
-    return list(lint(load(directory), TODAY, stored, described=described()))
+    workspaces = ("production", "test") if rule.asks == "workspaces" else ()
+    whole = load_shared(directory).whole
+    return list(lint(whole, TODAY, stored, described=described(), workspaces=workspaces))
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -88,7 +91,15 @@ def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
 
 def test_every_rule_is_registered_under_its_own_id() -> None:
     of_policies = (POLICY_RULES, ASKING_RULES, SHARE_RULES, STANDARD_RULES, EXEMPTION_RULES)
-    families = (*of_policies, PERIOD_RULES, NOTIFICATION_RULES, HEALTH_RULES, REHEARSAL_RULES, CASE_RULES)
+    families = (
+        *of_policies,
+        PERIOD_RULES,
+        NOTIFICATION_RULES,
+        HEALTH_RULES,
+        REHEARSAL_RULES,
+        WORKSPACE_RULES,
+        CASE_RULES,
+    )
     declared = [*(rule for family in families for rule in family), UNUSED_WAIVER, INVALID_WAIVER]
     assert list(RULES.values()) == declared
     assert len({rule.id for rule in declared}) == len(declared)
