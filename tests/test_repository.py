@@ -38,6 +38,7 @@ LOCKS = (
     "requirements-apprise",
     "requirements-exports",
     "requirements-timestamp",
+    "requirements-otel",
     "requirements-release",
     "requirements-dev",
     "requirements-bench",

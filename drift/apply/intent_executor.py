@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from drift import tracing
 from drift.apply.precondition import calls_left, compare_with_plan, replaces, reread
 from drift.apply.write_evidence import arrived, changed_since
 from drift.core.catalogue.kind import Kind
@@ -63,7 +64,8 @@ def execute(workspace: Workspace, intent: Intent, patience: Patience) -> Attempt
 def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     kind = workspace.kinds[intent.ref.kind]
     started_at = workspace.clock()
-    live, ref = reread(workspace, kind, intent)
+    with tracing.inside("look before"):
+        live, ref = reread(workspace, kind, intent)
     match compare_with_plan(intent, live):
         case "already_done":
             return _end(workspace, intent, "verified", "It is as it was meant to be.", ref, live, started_at)
@@ -133,7 +135,8 @@ def _write(
     accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
     intent = replace(accepted, state="writing", writing_at=now, result_id=new_id)
     started_at = workspace.clock()
-    live, ref = reread(workspace, kind, intent)
+    with tracing.inside("read back"):
+        live, ref = reread(workspace, kind, intent)
     if compare_with_plan(intent, live) == "already_done":
         return _end(
             workspace,

@@ -15,6 +15,7 @@ import httpx
 import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from drift import tracing
 from drift.core.model.api_call import Call
 from drift.core.model.json_repair import decode, repaired
 from drift.core.model.resources import Json
@@ -152,7 +153,8 @@ class IntercomClient:
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call and return its answer. Raises IntercomError."""
-        return self.request(call.method, call.path, version=call.version, json=call.body, urgent=urgent)
+        with tracing.inside(f"{call.method} Intercom", http__request__method=call.method):
+            return self.request(call.method, call.path, version=call.version, json=call.body, urgent=urgent)
 
     def stop(self) -> None:
         """Send nothing any more: who waits for a turn, a window or the next attempt goes home at once."""

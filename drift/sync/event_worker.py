@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence, Set
 from typing import TypeAlias
 
+from drift import tracing
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
 from drift.core.catalogue.kind import Kind
@@ -23,6 +24,7 @@ from drift.sync.attribution_reviser import revise, revise_attributions
 from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_into_state
 from drift.sync.snapshot import read, record_reading
+from drift.tracing import Matter
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ PATIENCE = 60.0
 AGAIN = 15.0
 """The longest pause, in seconds, before a failed reading is retried."""
 
+
+_LINKED = 20
+"""How many others the span of a reading leads to, at most."""
 
 TRANSIENT = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed", "too_large")
 """Transient reasons for not reading a kind: what waits for the reading goes on waiting."""
@@ -61,12 +66,12 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
         [request.topic for request in requests],
         {call.kind for call in calls if not _is_ours(workspace, call)},
     )
-    readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
-    found = [
-        change
-        for kind, reading in readings.values()
-        for change in record_reading(workspace, kind, reading, ask_log=False)
+    because = [
+        *(Matter("activity", e.activity.id) for e in entries),
+        *(Matter("notification", r.id) for r in requests),
     ]
+    _trace_arrival(workspace, entries)
+    readings, found = _read_and_record(workspace, wanted, because)
     _ask_log_about_gaps(workspace, found)
     for entry in entries:
         _finish_or_put_off(workspace, entry, readings)
@@ -82,6 +87,42 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
                 drift.reread_requests.done(request.id, now)
     _finish_calls(workspace, calls, readings)
     return len(entries) + len(requests) + len(calls)
+
+
+def _read_and_record(
+    workspace: Workspace, wanted: Sequence[Kind], because: Sequence[Matter]
+) -> tuple[dict[str, tuple[Kind, Reading]], list[ChangeRecord]]:
+    """Read these kinds, as something came in about them."""
+    if not wanted or not because:
+        readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
+        return readings, _recorded(workspace, readings, because)
+    names = ",".join(sorted(kind.name for kind in wanted))
+    with tracing.span("reread", workspace, because[0], links=because[1:_LINKED], kinds=names) as span:
+        readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
+        found = _recorded(workspace, readings, because)
+        span.say(changes=len(found))
+    return readings, found
+
+
+def _recorded(
+    workspace: Workspace, readings: Mapping[str, tuple[Kind, Reading]], because: Sequence[Matter]
+) -> list[ChangeRecord]:
+    return [
+        change
+        for kind, reading in readings.values()
+        for change in record_reading(workspace, kind, reading, ask_log=False, because=because[:_LINKED])
+    ]
+
+
+def _trace_arrival(workspace: Workspace, entries: Sequence[ActivityRecord]) -> None:
+    """The first span of the trace of each entry: from when somebody did it until it is worked on first."""
+    if not tracing.is_on():
+        return
+    for entry in entries:
+        if entry.attempts == 0:
+            matter, at = Matter("activity", entry.activity.id), float(entry.activity.created_at)
+            with tracing.span("activity", workspace, matter, since=at, type=entry.activity.type):
+                pass
 
 
 def _is_ours(workspace: Workspace, call: StoredRequest) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from drift import tracing
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.own_writes import SLACK
 from drift.core.model.readings import Progress, Read, Reading, Unread, unheard
@@ -20,6 +21,7 @@ from drift.sync.body_packer import BodyPacker
 from drift.sync.change_recorder import record
 from drift.sync.coverage_buffer import CoverageBuffer
 from drift.sync.ingest import poll
+from drift.tracing import Matter
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -101,17 +103,20 @@ def record_reading(
     ask_log: bool = True,
     buffer: CoverageBuffer | None = None,
     ready: Mapping[Digest, Ready] = NONE_READY,
+    because: Sequence[Matter] = (),
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
     that the change has an actor when it is judged. A reading that shows nothing new is left to `buffer`, if given.
-    `ready` are bodies that were packed while it was read.
+    `ready` are bodies that were packed while it was read, `because` is what came in before, for traces.
 
     A reading that cannot be stored makes the kind unread, and does not stop the others.
     """
     try:
         if buffer is not None and buffer.takes(kind, reading):
             return ()
-        return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log, ready=ready)
+        found = _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log, ready=ready)
+        _trace_found(workspace, found, because)
+        return found
     except StoreError:
         raise
     except Exception as problem:
@@ -120,6 +125,23 @@ def record_reading(
         unread = Unread(kind.name, reading.started_at, "malformed", sentence)
         with workspace.writing() as drift:
             return record(drift, kind, unread, now=workspace.clock(), snapshot=snapshot)
+
+
+def _trace_found(workspace: Workspace, found: Sequence[ChangeRecord], because: Sequence[Matter]) -> None:
+    for change in found:
+        resource, fields = str(change.ref), ",".join(change.fields)
+        with tracing.span(
+            "change",
+            workspace,
+            tracing.matter_of(change),
+            links=because,
+            change_id=change.id,
+            resource=resource,
+            operation=change.operation,
+            fields=fields,
+            attributed_by=change.attribution.source,
+        ):
+            pass
 
 
 def _keep(

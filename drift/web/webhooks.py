@@ -11,12 +11,15 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
+from drift import tracing
+from drift.core.catalogue.catalogue import ACTIVITY_TOPIC
 from drift.core.json_view import Answer
 from drift.core.model.activity import NotAnActivity
 from drift.core.model.resources import Json
 from drift.intercom.webhook_signature import BODY_HEADER, HUB_HEADER, verify, verify_body
 from drift.sync.ingest import Received, receive
 from drift.sync.installation import Health, health
+from drift.tracing import Matter
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
@@ -91,7 +94,20 @@ def _receive(watched: Watched, raw: bytes) -> Received:
     notification = _parsed_json(raw)
     if _is_of_other_workspace(notification, watched.id_code()):
         return Received(str(notification.get("topic", "")), news=False, understood=False)
-    return receive(watched.workspace, notification, watched.keep_entry)
+    with tracing.span("webhook", watched.workspace, _matter_of(notification)) as span:
+        received = receive(watched.workspace, notification, watched.keep_entry)
+        span.say(topic=received.topic, news=received.news)
+        return received
+
+
+def _matter_of(notification: Json) -> Matter:
+    """The entry of the log that it brings, or the notification itself."""
+    told = notification if isinstance(notification, dict) else {}
+    inner = told.get("data")
+    item = inner.get("item") if isinstance(inner, dict) else None
+    if told.get("topic") == ACTIVITY_TOPIC and isinstance(item, dict):
+        return Matter("activity", str(item.get("id", "")))
+    return Matter("notification", str(told.get("id", "")))
 
 
 def _receive_about_installation(watched: Watched, secret: str, raw: bytes, signature: str) -> Received:

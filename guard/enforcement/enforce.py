@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift import tracing
 from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.changes import Change
 from drift.core.model.records import ActivityRecord, ChangeRecord, Purpose
 from drift.core.model.resources import Ref
 from drift.store import StateStore
 from drift.sync.event_worker import is_our_own
+from drift.tracing import Matter, matter_of
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
@@ -64,14 +66,17 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
             settle_own(work, current)
             return work.state.changes.mark_judged(current.id, work.now)
         change = change_of(work.state, current)
-        judged = judge_with_permits(work, current, change)
-        if _waits_for_actor(work, current, judged):
-            return False
-        work.state.changes.mark_judged(current.id, work.now)
-        use(work, judged)
-        follow_change(work, change, judged)
-        subject = subject_of_change(work.state, judged.record, change)
-        note_question(work, judged.record, subject, judged.decision)
+        with tracing.span("judge", work.workspace, matter_of(current), change_id=current.id) as span:
+            judged = judge_with_permits(work, current, change)
+            if _waits_for_actor(work, current, judged):
+                span.say(waits_for="actor")
+                return False
+            work.state.changes.mark_judged(current.id, work.now)
+            use(work, judged)
+            follow_change(work, change, judged)
+            subject = subject_of_change(work.state, judged.record, change)
+            note_question(work, judged.record, subject, judged.decision)
+            span.say(decision=judged.decision.id, verdict=judged.decision.verdict.word)
     return True
 
 
@@ -184,7 +189,8 @@ def judge_activities(guarded: GuardedWorkspace, *, limit: int = 500) -> int:
 
 def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
     """Judge one log entry. Nothing is reverted here: an export cannot be undone, only reported."""
-    with guarded.transaction() as work:
+    matter = Matter("activity", record.activity.id)
+    with guarded.transaction() as work, tracing.span("judge entry", guarded.workspace, matter) as span:
         if not work.state.activities.mark_judged(record.activity.id, work.now):
             return False
         if is_our_own(work.workspace, work.state, record.activity):
@@ -193,6 +199,7 @@ def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
         decision = decide(work, subject_of_entry, permitted=permitted_of_entry(work, record.activity))
         if not decision.judgement.reasons:
             return True
+        span.say(decision=decision.id, verdict=decision.verdict.word)
         if not work.decisions.add(decision):  # it was judged before, when a permit seemed to explain it
             work.decisions.add(replace(decision, round=_times_judged(work, record.activity.id)))
         subject = f"activity:{record.activity.type}:{record.activity.actor.name}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import assert_never
 
+from drift import tracing
 from drift.apply.intent_executor import AttemptResult, execute
 from drift.core.model.records import ChangeRecord, Intent
 from drift.core.planning.write_plan import guide_steps
+from drift.tracing import Matter, matter_of
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
@@ -34,7 +36,17 @@ def execute_due_intents(guarded: GuardedWorkspace) -> int:
 
 
 def _execute_intent(guarded: GuardedWorkspace, intent: Intent) -> bool:
-    outcome = execute(guarded.workspace, intent, guarded.patience)
+    with tracing.span(
+        "write",
+        guarded.workspace,
+        _matter_of(guarded, intent),
+        intent=intent.id,
+        resource=str(intent.ref),
+        purpose=intent.purpose,
+        operation=intent.operation,
+    ) as span:
+        outcome = execute(guarded.workspace, intent, guarded.patience)
+        span.say(end=outcome.end)
     log.info("%s %s of %s: %s", outcome.end, intent.purpose, intent.ref, outcome.sentence)
     match outcome.end:
         case "verified":
@@ -48,6 +60,19 @@ def _execute_intent(guarded: GuardedWorkspace, intent: Intent) -> bool:
         case _:
             assert_never(outcome.end)
     return True
+
+
+def _matter_of(guarded: GuardedWorkspace, intent: Intent) -> Matter:
+    """The matter of the change behind a write; looked up only where somebody traces."""
+    if intent.purpose in ASKED_FOR or not tracing.is_on():
+        return Matter("proposal", intent.reason)
+    with guarded.view() as view:
+        decision = view.decisions.get(intent.reason)
+        approval = view.approvals.get(intent.reason) if decision is None else None
+        decision = view.decisions.get(approval.decision_id) if approval is not None else decision
+        change_id = decision.change_id if decision is not None else None
+        change = view.state.changes.get(change_id) if change_id is not None else None
+    return matter_of(change) if change is not None else Matter("proposal", intent.reason)
 
 
 def _follow_verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:

@@ -130,6 +130,7 @@ _DEFAULTS: Final[Mapping[str, Callable[[Settings], str]]] = {
     "GUARDRAIL_UNEXPLAINED_DIGEST": lambda its: _weekly(its.digest),
     "GUARDRAIL_CONVERSATIONS": lambda its: "auto",
     "GUARDRAIL_CONVERSATION_LANGUAGE": lambda its: its.conversations.language,
+    "GUARDRAIL_TRACES": lambda its: f"{its.traces * 100:g}",
     "GUARDRAIL_LOG": lambda its: its.log_format,
     "HOST": lambda its: its.host,
     "PORT": lambda its: str(its.port),

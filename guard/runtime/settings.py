@@ -114,6 +114,7 @@ class Settings:
     conversations: ConversationSettings = field(default_factory=ConversationSettings)
     ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
+    traces: float = 0.0
     log_format: Literal["text", "json"] = "text"
     proxies: Proxies = field(default=DIRECT, repr=False)
     openid: OpenIdConfig | None = None
@@ -227,6 +228,7 @@ def understood(values: Mapping[str, str], here: Path) -> tuple[Settings, Environ
         conversations=read_conversation_settings(env),
         ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
+        traces=env.number("GUARDRAIL_TRACES", 0, 0, 100) / 100,
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),
         proxies=proxies_in(values),
         openid=read_openid(env, next(iter(public_urls), "")),

@@ -26,6 +26,7 @@ from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.setting_names import SERVICE, WORKSPACES
 from guard.runtime.settings import Settings
+from guard.runtime.traces import begin_traces
 from guard.runtime.wiring import Assembled, assemble, make_home, open_database
 from guard.runtime.workspaces import Workspaces
 
@@ -50,6 +51,7 @@ def serve(context: CliContext) -> None:
     settings = next(one for one in listed if one.is_default)
     write_logs(settings.log_format, [secret for one in listed for secret in one.secrets])
     with ExitStack() as closing, Signals() as stop_requested:
+        closing.callback(begin_traces(settings))
         if context.value(WORKSPACES):
             refused = _serve_several(context, listed, closing, stop_requested)
         else:
