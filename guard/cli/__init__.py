@@ -8,6 +8,7 @@ import click
 
 from guard.cli.lazy_group import LazyGroup, Place
 from guard.cli.main import run, version
+from guard.cli.workspace_option import option as workspace_option
 
 __all__ = ["guardrail", "run"]
 
@@ -163,3 +164,6 @@ def guardrail() -> None:
     Settings come from the environment; the README lists them. Exit codes: 0 fine, 1 found something, 2 your input is
     wrong, 3 our bug (with a report to paste).
     """
+
+
+guardrail.params.append(workspace_option())

@@ -3,15 +3,18 @@ GUARDRAIL_TOKEN_FILE names."""
 
 from __future__ import annotations
 
+import re
 from time import sleep
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
+from msgspec.structs import replace
 
 from drift.core.model.resources import Json
 from drift.outgoing.proxies import Proxies, problems_of_the_way, proxies_in
 from drift.outgoing.transport import outgoing_client
-from guard.cli.context import CliContext
+from guard.cli.context import ALL, CliContext
 from guard.cli.exit_codes import Failed, Refused
 from guard.runtime.http_server import url_of
 from guard.runtime.setting_names import ADDRESS
@@ -20,6 +23,7 @@ PATIENCE = 30.0
 MOST_TRIES = 10
 """How often a busy service is asked again."""
 _BUSY = 429
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class RefusedByService(Refused):
@@ -94,12 +98,31 @@ def _request(
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
         with outgoing_client(_proxies(context), timeout) as http:
-            return http.request(method, f"{url}/api/v1{path}", json=body, params=query, headers=headers)
+            return http.request(
+                method, f"{url}/api/v1{_place(context)}{path}", json=body, params=query, headers=headers
+            )
     except httpx.HTTPError as problem:
         raise Refused(
             f"No service answers at {url} ({type(problem).__name__}). Start it with `guardrail serve`, or say where it "
             "is with GUARDRAIL_URL."
         ) from problem
+
+
+def _place(context: CliContext) -> str:
+    """Where the workspace that is meant is below the API; "" where nobody named one: the service takes its default. The
+    service knows which there are, and who may enter them. Raises Refused."""
+    name = context.wanted
+    if name in ("", ALL):
+        return ""
+    if not _NAME.fullmatch(name):
+        raise Refused(f"{name!r} is no name of a workspace, which has small letters, digits and hyphens.")
+    return f"/workspaces/{name}"
+
+
+def names_of_service(context: CliContext) -> tuple[str, ...]:
+    """The workspaces of the service that the token may enter. Raises as `call` does."""
+    items = call(replace(context, workspace=ALL), "GET", "/workspaces")["items"]
+    return tuple(str(one["name"]) for one in items)
 
 
 def _proxies(context: CliContext) -> Proxies:
@@ -110,7 +133,7 @@ def _proxies(context: CliContext) -> Proxies:
 
 def _url(context: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
     if not (given := given.strip().rstrip("/")):
-        settings = context.settings(ADDRESS)
+        settings = context.settings_of_process(ADDRESS)
         return url_of(settings.host, settings.port)
     try:
         parts = urlsplit(given)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from guard.runtime.workspaces import Workspaces
 
 WIDTH = 100
+ALL = "all"
+"""What `--workspace` says where all workspaces are meant."""
 
 
 class RunningSandbox(Protocol):
@@ -65,6 +67,30 @@ class CliContext(Struct, frozen=True):
     here: Path
     open_workspace: OpenWorkspace
     create_app: CreateApp
+    workspace: str = ""
+    """What `--workspace` says."""
+
+    @property
+    def wanted(self) -> str:
+        """The workspace that somebody named, or `all`; "" where nobody did."""
+        return self.workspace or self.value("GUARDRAIL_WORKSPACE")
+
+    def refuse_unless_named(self) -> None:
+        """For what writes: of several workspaces none is taken that nobody named and the file does not call default.
+        Raises Refused."""
+        from guard.cli.exit_codes import Refused
+
+        if self.wanted or not self.value(WORKSPACES):
+            return
+        from guard.runtime.workspaces_file import read_file
+
+        file = read_file(self.values, self.here, ())
+        if len(file.settings) > 1 and not file.has_default:
+            names = ", ".join(one.name for one in file.settings)
+            raise Refused(
+                f"There are several workspaces, and this writes: say which one is meant with --workspace NAME "
+                f"({names}), or with `default: true` in {file.path}."
+            )
 
     @property
     def console(self) -> Console:
@@ -74,9 +100,25 @@ class CliContext(Struct, frozen=True):
         return sized(Console(highlight=False))
 
     def settings(self, uses: Collection[str]) -> Settings:
-        """The settings of the default workspace, for a command that uses these; the others cannot stop it. Raises
-        WrongSettings."""
+        """The settings of the workspace that is meant, for a command that uses these; the others cannot stop it. Raises
+        WrongSettings and Refused."""
+        found = self.workspaces(uses)
+        if self.wanted in ("", ALL):
+            return next(one for one in found if one.is_default)
+        return _named(self.wanted, found)
+
+    def settings_of_process(self, uses: Collection[str]) -> Settings:
+        """The settings that all workspaces share. Raises WrongSettings."""
         return next(one for one in self.workspaces(uses) if one.is_default)
+
+    def values_here(self) -> Mapping[str, str]:
+        """The environment of the workspace that is meant: with what the file says of it. Raises WrongSettings and
+        Refused."""
+        if not self.value(WORKSPACES):
+            return self.values
+        from guard.runtime.workspaces_file import read_file
+
+        return read_file(self.values, self.here, ()).values[self.settings(()).name]
 
     def workspaces(self, uses: Collection[str]) -> tuple[Settings, ...]:
         """The settings of every workspace, in the order of the file that names them. Raises WrongSettings."""
@@ -126,6 +168,27 @@ class CliContext(Struct, frozen=True):
         finally:
             foundation.close()
 
+    def each_guarded(self, uses: Collection[str]) -> Iterator[GuardedWorkspace]:
+        """The workspace that is meant, or each where nobody named one or all are meant, for what asks no policies.
+        Raises WrongSettings, Refused and StoreError."""
+        from guard.policy_source.source import in_force_now
+        from guard.runtime.wiring import lay_foundation, open_database
+
+        found = self.workspaces(uses)
+        if self.wanted not in ("", ALL):
+            found = (_named(self.wanted, found),)
+        database = open_database(found[0])
+        try:
+            for settings in found:
+                read_policies = partial(in_force_now, settings.policies, settings.shared_home)
+                foundation = lay_foundation(settings, read_policies, database=database)
+                try:
+                    yield foundation.guarded
+                finally:
+                    foundation.close()
+        finally:
+            database.close()
+
     def policies_in_force(self) -> CompiledPolicies:
         """The policies in force. The record is opened only where they are broken, for the last good ones."""
         from guard.loading.policy_loader import BrokenPolicies
@@ -137,6 +200,19 @@ class CliContext(Struct, frozen=True):
         except BrokenPolicies:
             with self.guarded() as guarded:
                 return guarded.policies()
+
+
+def _named(name: str, found: Sequence[Settings]) -> Settings:
+    """Raises Refused."""
+    from guard.cli.exit_codes import Refused
+
+    for one in found:
+        if one.name == name:
+            return one
+    names = ", ".join(one.name for one in found)
+    raise Refused(
+        f"There is no workspace {name!r} here: GUARDRAIL_WORKSPACES names a file that lists them ({names})."
+    )
 
 
 def _ignore(alarm: str) -> None:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import click
 
+from guard.cli.workspace_option import offered
+
 
 class Place(NamedTuple):
     """Where a command is (`module:attribute`), and the first sentence of its help, which the list of commands shows."""
@@ -20,11 +22,18 @@ class Place(NamedTuple):
 
 
 class LazyGroup(click.Group):
-    """A group of commands that load on demand. `places` has them by name."""
+    """A group of commands that load on demand. `places` has them by name, `above` is what is written before it."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, Place] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        places: Mapping[str, Place] | None = None,
+        above: str = "",
+        **options: Any,
+    ) -> None:
         super().__init__(*arguments, **options)
         self.places = dict(places or {})
+        self.above = above
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.places)
@@ -36,7 +45,7 @@ class LazyGroup(click.Group):
         module, _, attribute = place.where.partition(":")
         with garbage_collection_paused():  # what is loaded stays
             command: click.Command = getattr(import_module(f"guard.cli.commands.{module}"), attribute)
-        return command
+        return offered(command, self.above)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, as click writes it, without loading any."""

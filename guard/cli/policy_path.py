@@ -90,7 +90,7 @@ def opened(context: CliContext, place: str) -> Iterator[Opened]:
 def _instead(context: CliContext) -> str:
     """The place of the policies where there is no folder `policies`, as `guard.runtime.policy_settings` chooses it. It
     is said, as nobody named it. Raises Refused."""
-    env = Environment(context.values, context.here)
+    env = Environment(context.values_here(), context.here)
     if configured := env.text("GUARDRAIL_POLICIES"):
         place = configured if is_git(configured) else str(env.path("GUARDRAIL_POLICIES", USUAL))
         instead = "what GUARDRAIL_POLICIES names is taken."
@@ -110,7 +110,7 @@ def _instead(context: CliContext) -> str:
 
 def _token(context: CliContext, address: GitAddress) -> str:
     """The token for the policy repository; empty where the address is on another host than GUARDRAIL_POLICIES."""
-    env = Environment(context.values, context.here)
+    env = Environment(context.values_here(), context.here)
     configured = env.text("GUARDRAIL_POLICIES")
     try:
         is_meant = not is_git(configured) or parse(configured).origin == address.origin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -30,18 +31,25 @@ class Effective(Struct, frozen=True):
     source: str
 
 
-def effective(settings: Settings, values: Mapping[str, str]) -> list[Effective]:
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def effective(
+    settings: Settings, values: Mapping[str, str], said_in: Mapping[str, str] = NOWHERE
+) -> list[Effective]:
     """Every setting of the service, in the order of the documentation, then those of channels, targets and proxies that
-    are set."""
-    return [_effective(settings, values, name) for name in (*NAMES, *_set_besides(values))]
+    are set. `said_in` is where those of `values` stand that are not in the environment."""
+    return [_effective(settings, values, name, said_in) for name in (*NAMES, *_set_besides(values))]
 
 
-def _effective(settings: Settings, values: Mapping[str, str], name: str) -> Effective:
+def _effective(
+    settings: Settings, values: Mapping[str, str], name: str, said_in: Mapping[str, str]
+) -> Effective:
     text, file = values.get(name, "").strip(), values.get(f"{name}{FILE}", "").strip()
     if _is_secret(name) and (text or file):
         return Effective(name, HIDDEN, f"file {file}" if file else "environment")
     if text:
-        return Effective(name, _without(text, settings.secrets), "environment")
+        return Effective(name, _without(text, settings.secrets), said_in.get(name, "environment"))
     made = _DEFAULTS.get(name)
     return Effective(name, _without(made(settings), settings.secrets) if made else "", "default")
 

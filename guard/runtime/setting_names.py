@@ -90,7 +90,7 @@ NAMES: Final = (
 SIGN_IN: Final = frozenset(name for name in NAMES if name.startswith("GUARDRAIL_OIDC_"))
 """How people sign in with an identity provider."""
 
-COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
+COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN", "GUARDRAIL_WORKSPACE")
 """What commands that ask a running service read besides."""
 
 EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES, CHANNELS, EXPORTS))

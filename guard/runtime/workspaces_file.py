@@ -54,11 +54,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class WorkspacesFile:
-    """What the file says. `files` are all that were read for it: another content of one of them is news."""
+    """What the file says. `files` are all that were read for it: another content of one of them is news. `values` is
+    the environment that each workspace stands for, by name. `has_default`: it says which one is the default."""
 
     path: Path
     settings: tuple[Settings, ...]
     files: tuple[Path, ...]
+    values: Mapping[str, Mapping[str, str]]
+    has_default: bool
 
 
 def read_workspaces(
@@ -93,7 +96,13 @@ def read_file(values: Mapping[str, str], here: Path, uses: Collection[str] = EVE
         raise WrongSettings(tuple(dict.fromkeys(problems)))
     default = next((one.entry.number for one in found if one.entry.written.get("default")), 0)
     settings = tuple(replace(one.settings, is_default=one.entry.number == default) for one in found)
-    return WorkspacesFile(path, settings, (path, *(file for entry in entries for file in entry.files)))
+    return WorkspacesFile(
+        path,
+        settings,
+        (path, *(file for entry in entries for file in entry.files)),
+        {entry.name: entry.values for entry in entries},
+        any(entry.written.get("default") for entry in entries),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from guard.runtime.setting_names import CHANNELS, EXPORTS, NAMES, SECRETS, SIGN_IN, WORKSPACES
 
 TOKEN: Final = "INTERCOM_ACCESS_TOKEN"  # noqa: S105  # the name of a setting
-OF_PROCESS: Final = SIGN_IN | {
+ROLES: Final = "GUARDRAIL_OIDC_ROLES"
+OF_PROCESS: Final = (SIGN_IN - {ROLES}) | {
     WORKSPACES,
     "GUARDRAIL_DATABASE_URL",
     "GUARDRAIL_HOME",
@@ -31,12 +32,13 @@ FILE, VARIABLE = "_file", "_env"
 RESERVED: Final = ("all",)
 """Words of commands, which no workspace may be called."""
 _BEGINNINGS: Final = ("INTERCOM_", "GUARDRAIL_")
+_KEYS: Final = {TOKEN: "token", ROLES: "roles"}
 
 
 def key_of(name: str) -> str:
     """`mode` of GUARDRAIL_MODE."""
-    if name == TOKEN:
-        return "token"
+    if name in _KEYS:
+        return _KEYS[name]
     for beginning in _BEGINNINGS:
         name = name.removeprefix(beginning)
     return name.lower()

@@ -14,6 +14,7 @@ from guard.cli.exit_codes import WRONG_INPUT
 from guard.cli.options import format_option
 from guard.cli.output.tables import row, table
 from guard.runtime.effective_settings import Effective, effective
+from guard.runtime.setting_names import WORKSPACES
 from guard.runtime.settings import WrongSettings
 
 
@@ -30,7 +31,13 @@ def config(context: CliContext, form: str, *, only_set: bool) -> None:
     """
     from guard.runtime.setting_names import EVERYTHING
 
-    shown = effective(context.settings(()), context.values)
+    values = context.values_here()
+    said_in = {
+        name: f"file {context.value(WORKSPACES)}"
+        for name, value in values.items()
+        if context.values.get(name) != value
+    }
+    shown = effective(context.settings(()), values, said_in)
     wanted = [one for one in shown if one.source != "default"] if only_set else shown
     _FORMS[form](context, wanted)
     try:

@@ -39,7 +39,7 @@ def doctor(context: CliContext, form: str) -> None:
 def _checks(context: CliContext) -> Iterator[Check]:
     from guard.runtime.checkup import elsewhere, here, intercom
 
-    yield from here.settings_checks(context.values, context.here)
+    yield from here.settings_checks(context.values_here(), context.here)
     settings = context.settings(())
     yield here.home_check(settings)
     yield (database := here.database_check(settings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from guard.cli.context import CliContext
+from guard.cli.context import ALL, CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.output.tables import minute, row, table
 from guard.core.model.records import Role, Token, spoken_of
@@ -69,20 +69,29 @@ def create(
     It is printed once, alone on the last line; only its hash is kept. A robot is whatever acts by itself: an agent, a
     pipeline, an MCP client. It never approves, and what it asks counts as asked by the person it acts for.
 
-    A scope makes a token good for less: read looks, propose asks and talks, decide votes and is all the rest.
+    A scope makes a token good for less: read looks, propose asks and talks, decide votes and is all the rest. With
+    `--workspace all` it holds in every workspace, also in those to come.
     """
-    owner = _owner(email, robot, person)
+    owner, everywhere = _owner(email, robot, person), context.wanted == ALL
     with context.guarded(STORE) as guarded:
         expires_at, wrong = expiry(expires, guarded.now())
         if wrong:
             raise Refused(wrong)
         try:
-            secret = create_token(guarded, owner, role, robot, expires_at=expires_at, scopes=scopes or SCOPES)
+            secret = create_token(
+                guarded,
+                owner,
+                role,
+                robot,
+                expires_at=expires_at,
+                scopes=scopes or SCOPES,
+                everywhere=everywhere,
+            )
         except NotForRobots as problem:
             raise Refused(str(problem)) from problem
     click.echo(
-        f"A token for {spoken_of(owner.lower(), robot)} as {role}, {_good_for(scopes, expires_at)}. Keep it now: it is "
-        "not shown again.",
+        f"A token for {spoken_of(owner.lower(), robot)} as {role}{' in every workspace' if everywhere else ''}, "
+        f"{_good_for(scopes, expires_at)}. Keep it now: it is not shown again.",
         err=True,
     )
     click.echo(secret)
@@ -108,9 +117,10 @@ def _owner(email: str | None, robot: str, person: str | None) -> str:
 
 
 def _role(token: Token) -> str:
-    """With the most that it is good for, where that is less."""
+    """With the most that it is good for, where that is less, and whether that is so in every workspace."""
     is_narrow = set(token.scopes) < set(ROBOT_SCOPES if token.robot else SCOPES)
-    return f"{token.role} ({token.scopes[-1]})" if is_narrow else token.role
+    more = [*([token.scopes[-1]] if is_narrow else []), *(["all"] if token.everywhere else [])]
+    return f"{token.role} ({', '.join(more)})" if more else token.role
 
 
 def _end(token: Token) -> str:
@@ -136,10 +146,13 @@ def list_(context: CliContext) -> None:
 def revoke(context: CliContext, whose: str) -> None:
     """Revoke one token, or every token of a robot, or of a person and their robots.
 
-    It holds at once, also in a running service.
+    It holds at once, also in a running service, and in every workspace in which the token does. Of several workspaces
+    all are looked through, unless you name one.
     """
-    with context.guarded(STORE) as guarded, guarded.transaction() as work:
-        count = work.tokens.revoke(whose, work.now)
+    count = 0
+    for guarded in context.each_guarded(STORE):
+        with guarded.transaction() as work:
+            count += work.tokens.revoke(whose, work.now)
     if count == 0:
         raise Refused(
             f"No valid token has the id, the address or the robot {whose}. `guardrail token list` shows them."

@@ -18,6 +18,6 @@ PLACES: Final = {
 }
 
 
-@click.group("policies", cls=LazyGroup, places=PLACES)
+@click.group("policies", cls=LazyGroup, places=PLACES, above="policies ")
 def policies() -> None:
     """The policies in force: where they come from, and what they do."""
