@@ -10,11 +10,22 @@ from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_
 from drift.core.model.activity import Activity, Actor, IngestRoute
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
-from drift.store.activity_rows import LOGGED, LoggedEntry, by_actor, newer_than, older_than, within_moments
+from drift.store.activity_rows import (
+    LOGGED,
+    LoggedEntry,
+    activity_of,
+    by_actor,
+    called,
+    newer_than,
+    older_than,
+    record_of,
+    stored_values,
+    within_moments,
+)
+from drift.store.sql.activity_months import once_each
 from drift.store.sql.globs import is_pattern, matches
-from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities, changes
-from drift.store.sql.workspace_scope import Scope, Stored, batches, due
+from drift.store.sql.workspace_scope import Scope, batches, due, writes_alone
 
 LONGEST_PAUSE: Final = 900.0
 """Seconds for which an entry is put off at most."""
@@ -64,15 +75,28 @@ class Activities:
         self, activity: Activity, *, route: IngestRoute, received_at: float, history: bool = False
     ) -> bool:
         """Keep an entry; False when it is known already, by whatever route it came."""
-        return self._scope.insert_new(activities, _values(activity, route, received_at, history))
+        return self.add_many([activity], route=route, received_at=received_at, history=history) == 1
 
     def add_many(
         self, many: Iterable[Activity], *, route: IngestRoute, received_at: float, history: bool = False
     ) -> int:
         """Keep many entries at once; returns how many were new."""
         return self._scope.insert_all(
-            activities, [_values(activity, route, received_at, history) for activity in many]
+            activities,
+            [stored_values(activity, route, received_at, history) for activity in self._unknown(many)],
         )
+
+    def _unknown(self, many: Iterable[Activity]) -> Iterable[Activity]:
+        """Those that may be new. Where no index sees all months, what is known is looked up."""
+        if writes_alone(self._scope.connection):
+            return many
+        first: dict[str, Activity] = {}
+        for activity in many:
+            first.setdefault(activity.id, activity)
+        if first:
+            once_each(self._scope.connection, self._scope.workspace)
+        known = self.known(first)
+        return [activity for id, activity in first.items() if id not in known]
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that are kept already."""
@@ -84,18 +108,20 @@ class Activities:
             found.update(row[0] for row in self._scope.all(statement))
         return found
 
-    # Processing
+    # Processing. Where it is known when an entry was made, `made_at` has only its month looked into.
 
     def pending(self, now: float, limit: int) -> list[ActivityRecord]:
         """Entries to process now, oldest first."""
         is_due = due(activities.c.next_try_at, now, LONGEST_PAUSE)
         return self._list(_to_do, _not_done, is_due, order=_oldest_first, limit=limit)
 
-    def retry_at(self, id: str, at: float, outcome: str, code: EntryOutcome) -> None:
+    def retry_at(
+        self, id: str, at: float, outcome: str, code: EntryOutcome, *, made_at: float | None = None
+    ) -> None:
         """Retry an entry at `at`, as it could not be finished."""
         self._scope.update(
             activities,
-            activities.c.id == id,
+            *called(id, made_at),
             _not_done,
             attempts=activities.c.attempts + 1,
             next_try_at=at,
@@ -103,19 +129,21 @@ class Activities:
             outcome_code=code,
         )
 
-    def done(self, id: str, at: float, outcome: str, code: EntryOutcome) -> bool:
+    def done(
+        self, id: str, at: float, outcome: str, code: EntryOutcome, *, made_at: float | None = None
+    ) -> bool:
         """Mark an entry as processed; tells whether this call was the first to."""
         ended = {"done_at": at, "outcome": outcome, "outcome_code": code}
-        return self._scope.update(activities, activities.c.id == id, _not_done, **ended) == 1
+        return self._scope.update(activities, *called(id, made_at), _not_done, **ended) == 1
 
     def unjudged(self, limit: int) -> list[ActivityRecord]:
         """Entries that were attempted and not judged yet, oldest first. An entry can be judged before the change it
         announces is visible."""
         return self._list(_to_do, _unjudged, _looked_at, order=_oldest_first, limit=limit)
 
-    def mark_judged(self, id: str, at: float) -> bool:
+    def mark_judged(self, id: str, at: float, *, made_at: float | None = None) -> bool:
         """Mark an entry as judged; tells whether this call was the first to."""
-        return self._scope.update(activities, activities.c.id == id, _unjudged, judged_at=at) == 1
+        return self._scope.update(activities, *called(id, made_at), _unjudged, judged_at=at) == 1
 
     def judge_again(self, id: str) -> None:
         """Bring an entry before the policies once more."""
@@ -125,7 +153,7 @@ class Activities:
 
     def get(self, id: str) -> ActivityRecord | None:
         row = self._scope.first(self._scope.select(activities, activities.c.id == id))
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     def beginning_with(self, start: str, limit: int) -> list[ActivityRecord]:
         """The newest entries whose id has this prefix: tables show only a prefix."""
@@ -277,7 +305,7 @@ class Activities:
         if before is not None:
             where.append(older_than(*before))
         if len(types) > 1 and not any(map(is_pattern, types)):
-            where = [self._newest_of_each(types, where, limit)]
+            return self._newest_of_each(types, where, limit)
         return self._list(*where, order=_newest_first, limit=limit)
 
     def oldest_first(
@@ -296,23 +324,24 @@ class Activities:
             where.append(newer_than(*after))
         statement = self._scope.select(activities, *where).with_only_columns(*LOGGED).order_by(*_oldest_first)
         return [
-            LoggedEntry(_activity(row), row.received_at) for row in self._scope.all(statement.limit(limit))
+            LoggedEntry(activity_of(row), row.received_at) for row in self._scope.all(statement.limit(limit))
         ]
 
     def _newest_of_each(
         self, types: Sequence[str], where: Sequence[ColumnElement[bool]], limit: int
-    ) -> ColumnElement[bool]:
-        """Whether an entry is among the newest of its type: the newest of all are. Where the types are seldom, the
-        database would look through the whole log for them in the order of time."""
+    ) -> list[ActivityRecord]:
+        """The newest of the newest of each type. Where the types are seldom, the database would look through the whole
+        log for them in the order of time."""
         of_each = [
             self._scope.select(activities, activities.c.type == type_, *where)
-            .with_only_columns(activities.c.number)
             .order_by(*_newest_first)
             .limit(limit)
             .subquery()
             for type_ in dict.fromkeys(types)
         ]
-        return activities.c.number.in_(union_all(*(select(one.c.number) for one in of_each)))
+        found = union_all(*(select(one) for one in of_each)).subquery()
+        newest = select(found).order_by(found.c.created_at.desc(), found.c.id.desc()).limit(limit)
+        return [record_of(row) for row in self._scope.all(newest)]
 
     def count_left_out(
         self,
@@ -350,42 +379,4 @@ class Activities:
         self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int | None = None
     ) -> list[ActivityRecord]:
         statement = self._scope.select(activities, *where).order_by(*order).limit(limit)
-        return [_record(row) for row in self._scope.all(statement)]
-
-
-def _values(activity: Activity, route: IngestRoute, received_at: float, history: bool) -> dict[str, Any]:
-    inside = activity.raw.get("metadata") == activity.metadata
-    return {
-        "id": activity.id,
-        "type": activity.type,
-        "created_at": activity.created_at,
-        **actor_values(activity.actor),
-        "raw": dict(activity.raw),
-        "metadata": None if inside else dict(activity.metadata),
-        "route": route,
-        "received_at": received_at,
-        "history": history,
-        "attempts": 0,
-        "next_try_at": 0.0,
-        "outcome": "",
-    }
-
-
-def _activity(row: Stored) -> Activity:
-    metadata = row.raw.get("metadata") if row.metadata is None else row.metadata
-    return Activity(row.id, row.type, int(row.created_at), actor_of(row), metadata or {}, row.raw)
-
-
-def _record(row: Stored) -> ActivityRecord:
-    return ActivityRecord(
-        activity=_activity(row),
-        route=row.route,
-        received_at=row.received_at,
-        history=row.history,
-        done_at=row.done_at,
-        judged_at=row.judged_at,
-        attempts=row.attempts,
-        next_try_at=row.next_try_at,
-        outcome=row.outcome,
-        outcome_code=row.outcome_code,
-    )
+        return [record_of(row) for row in self._scope.all(statement)]

@@ -190,7 +190,9 @@ def _finish_or_put_off(
         with workspace.writing() as drift:
             at = workspace.clock() + AGAIN * min(entry.attempts + 1, 60)
             sentence = f"could not be worked on: {type(problem).__name__}"
-            drift.activities.retry_at(entry.activity.id, at, sentence, "failed")
+            drift.activities.retry_at(
+                entry.activity.id, at, sentence, "failed", made_at=entry.activity.created_at
+            )
 
 
 def _finish(
@@ -198,6 +200,7 @@ def _finish(
 ) -> None:
     """Fold the entry into log-only kinds, attribute changes to it, and finish it or retry it later."""
     activity, now = entry.activity, workspace.clock()
+    made_at = activity.created_at
     kinds = kinds_for_activity(activity.type)
     read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
     with workspace.writing() as drift:
@@ -206,7 +209,7 @@ def _finish(
             if folds(kind, activity) and (entry.attempts == 0 or entry.outcome_code == "failed"):
                 fold_into_state(drift, kind, activity, now, ours=ours)
         if ours:
-            drift.activities.done(activity.id, now, "tells of a write of our own", "our_own")
+            drift.activities.done(activity.id, now, "tells of a write of our own", "our_own", made_at=made_at)
             return
         touched = [kind for kind, _ in read_now]
         revise_attributions(drift, touched, float(activity.created_at), now, workspace.intercom.owner())
@@ -217,12 +220,12 @@ def _finish(
         if unread or (expects and young and not seen):
             pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
             later: Ending = ("not read yet", "not_read") if unread else ("not to be seen yet", "not_visible")
-            drift.activities.retry_at(activity.id, now + pause, *later)
+            drift.activities.retry_at(activity.id, now + pause, *later, made_at=made_at)
         else:
             ended: Ending = (
                 ("explains a change", "explains_change") if seen else ("nothing to be seen", "no_change")
             )
-            drift.activities.done(activity.id, now, *ended)
+            drift.activities.done(activity.id, now, *ended, made_at=made_at)
 
 
 def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> bool:

@@ -21,6 +21,7 @@ from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName
+from drift.store.sql.activity_months import make_months
 from drift.store.sql.database import StoreError
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 from drift.sync.erased import value_without_erased, without_erased
@@ -127,6 +128,7 @@ def _read(workspace: Workspace, raw: Json, *, strict: bool) -> Understood:
 def _store(workspace: Workspace, batch: Sequence[Understood], route: IngestRoute) -> int:
     read_whole = [read.activity for read in batch if read.activity is not None]
     unreadable = [read.unreadable for read in batch if read.unreadable is not None]
+    make_months(workspace.database, [entry.created_at for entry in read_whole], workspace.clock())
     with workspace.writing() as drift:
         activities = without_erased(workspace, drift, read_whole)
         now = workspace.clock()

@@ -15,6 +15,7 @@ from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.store import CheckpointName, StateStore
+from drift.store.sql.activity_months import make_months
 from drift.store.sql.database import StoreError
 from drift.sync.erased import without_erased
 from drift.sync.ingest import baseline_of
@@ -87,6 +88,9 @@ class IngestBatcher:
     def _store(self, entries: Sequence[Activity]) -> list[bool]:
         """Store entries in one transaction; tells of each whether it was new. Almost always all are, and then nothing
         has to be looked up."""
+        make_months(
+            self._workspace.database, [entry.created_at for entry in entries], self._workspace.clock()
+        )
         try:
             with self._workspace.writing() as drift:
                 self._add(drift, entries, expected=len(entries))

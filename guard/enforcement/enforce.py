@@ -191,7 +191,9 @@ def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
     """Judge one log entry. Nothing is reverted here: an export cannot be undone, only reported."""
     matter = Matter("activity", record.activity.id)
     with guarded.transaction() as work, tracing.span("judge entry", guarded.workspace, matter) as span:
-        if not work.state.activities.mark_judged(record.activity.id, work.now):
+        if not work.state.activities.mark_judged(
+            record.activity.id, work.now, made_at=record.activity.created_at
+        ):
             return False
         if is_our_own(work.workspace, work.state, record.activity):
             return True

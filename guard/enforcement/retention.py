@@ -11,9 +11,10 @@ from typing import Final
 from drift.sync.conversations.conversation_reader import forget_before
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.legal_hold import LegalHold
-from guard.core.model.retention import CLASSES, CONVERSATIONS, LEDGER_VALUES, Deletion, Retention
+from guard.core.model.retention import ACTIVITY, CLASSES, CONVERSATIONS, LEDGER_VALUES, Deletion, Retention
 from guard.enforcement.holds_now import held_now
 from guard.enforcement.old_ledger_values import close_old_values
+from guard.enforcement.old_months import drop_months
 from guard.store.aging.old_records import rules_of
 from guard.store.aging.rules import Rule
 from guard.store.aging.unused_bodies import portions
@@ -94,6 +95,8 @@ def _delete_class(guarded: GuardedWorkspace, begun: Deletion, rest: Rest) -> tup
     deletion = begun
     if begun.record_class == CONVERSATIONS:
         forget_before(guarded.workspace, begun.kept_from)
+    if begun.record_class == ACTIVITY:
+        deletion = drop_months(guarded, deletion, rest)
     for rule in rules_of(begun.record_class):
         deletion = _delete_table(guarded, rule, deletion, rest)
     if begun.record_class == BODIES:

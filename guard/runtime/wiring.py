@@ -22,7 +22,8 @@ from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.git.command import stop_running
-from guard.migrations import upgrade
+from guard.migrations import newest, upgrade
+from guard.migrations.support import MayGoOn
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
@@ -219,6 +220,7 @@ def open_database(settings: Settings) -> Database:
     _make_private(database)
     try:
         upgrade(database)
+        database.may_write = MayGoOn(newest())
     except BaseException:
         database.close()
         raise

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from drift.store.sql.workspace_scope import Scope
 from guard.store.accounts import Accounts
 from guard.store.aftermath import Aftermath
+from guard.store.aging.old_months import OldMonths
 from guard.store.aging.old_records import OldRecords
 from guard.store.aging.unused_bodies import UnusedBodies
 from guard.store.approvals import Approvals
@@ -99,6 +100,7 @@ class DecisionStore:
         self.identities = Identities(scope)
         self.personal_rows = PersonalRows(scope)
         self.personal_bodies = PersonalBodies(scope)
+        self.old_months = OldMonths(scope)
         self.old_records = OldRecords(scope)
         self.unused_bodies = UnusedBodies(scope)
         self.exports = Exports(scope)

@@ -26,6 +26,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "judging",
         "log",
         "year",
+        "year_log",
         "checking",
         "diffing",
         "history",

@@ -33,12 +33,13 @@ def bare() -> Flask:
     return app
 
 
-def assembled(folder: Path) -> Assembled:
-    """The product with an Intercom that is never asked: its first look is taken for done."""
+def assembled(folder: Path, database_url: str = "") -> Assembled:
+    """The product with an Intercom that is never asked: its first look is taken for done. It keeps its record in a file
+    unless another database is named."""
     settings = Settings(
         home=folder / "home",
         policies=POLICIES,
-        database_url=f"sqlite:///{folder / 'guardrail.db'}",
+        database_url=database_url or f"sqlite:///{folder / 'guardrail.db'}",
         base_url="http://127.0.0.1:9",
         client_secret=SECRET,
         snapshot_every=SELDOM,

@@ -52,8 +52,9 @@ _COPY: Final = """
 WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :last)
 INSERT INTO activities (workspace, id, type, created_at, actor_type, actor_id, actor_email, actor_ip, raw, metadata,
     route, received_at, history, done_at, judged_at, attempts, next_try_at, outcome, outcome_code)
-SELECT workspace, id || '-' || n, type, created_at - n * :span, actor_type, actor_id, actor_email, actor_ip, raw,
-    metadata, route, received_at - n * :span, history, done_at, judged_at, attempts, next_try_at, outcome, outcome_code
+SELECT workspace, id || '-' || n, type, created_at - CAST(n AS BIGINT) * :span, actor_type, actor_id, actor_email,
+    actor_ip, raw, metadata, route, received_at - CAST(n AS BIGINT) * :span, history, done_at, judged_at, attempts,
+    next_try_at, outcome, outcome_code
 FROM copy, activities
 """
 

@@ -104,6 +104,7 @@ class Database:
             )
             _prepare_postgresql(self.engine, busy_timeout)
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self.may_write: Callable[[Connection], None] = _anybody
         _opened.add(self.engine)
 
     @contextmanager
@@ -115,6 +116,7 @@ class Database:
             of_connection = connection.info
             of_connection[GATHERED] = gathered
             try:
+                self.may_write(connection)
                 yield connection
             finally:
                 of_connection.pop(GATHERED, None)
@@ -125,6 +127,16 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One consistent view of everything committed before. Raises StoreUnavailable."""
         with _named_errors(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def outside(self) -> Iterator[Connection]:
+        """A connection whose statements are each a transaction of their own: for what a transaction cannot do, and for
+        locks that outlive one. Raises StoreUnavailable."""
+        with (
+            _named_errors(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
             yield connection
 
     @property
@@ -177,6 +189,10 @@ class Database:
 
 ANY_WORKSPACE: Final = 0
 """Stands for the number of a workspace in locks that are for all of them."""
+
+
+def _anybody(_connection: Connection) -> None:
+    """Whether this program may write at all, asked at the beginning of each transaction that writes."""
 
 
 def resource_lock(connection: Connection, workspace: int, ref: Ref) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field, structs
 
+from drift.core.model.calendar_months import month_of
 from drift.core.model.gone import Gone, values_gone
 
 DAY: Final = 86400.0
@@ -166,6 +167,10 @@ CLASSES: Final[tuple[RecordClass, ...]] = (
 )
 """In the order in which they go: what names others goes before them."""
 
+ACTIVITY: Final = "activity"
+BY_MONTH: Final = 366 * DAY
+"""Seconds from which on a period of the activity log is followed in whole months: one goes when all of it is older. A
+shorter period is followed to the day."""
 CONVERSATIONS: Final = "conversations"
 LEDGER_VALUES: Final = CLASSES[-1].name
 CLOSED: Final = "ledger_entries"
@@ -239,7 +244,10 @@ class Retention(Struct, frozen=True):
     def kept_from(self, name: str, now: float) -> float | None:
         """The moment from which on records of a class are kept; None: all are."""
         seconds = seconds_of(self.period(name))
-        return None if seconds is None else now - seconds
+        if seconds is None:
+            return None
+        by_month = name == ACTIVITY and seconds >= BY_MONTH
+        return month_of(now - seconds).begins if by_month else now - seconds
 
     def rule(self, name: str) -> str:
         """What says how long, as a clause: `retention.yaml (history: 7y)`."""

@@ -74,6 +74,7 @@ class Rule:
     companions: tuple[Companion, ...] = ()
     bodies: tuple[str, ...] = ()
     live_within: Callable[[float], Keeper] | None = None  # what is needed by what is live after a moment
+    called: tuple[str, ...] = ()  # the columns that tell its rows apart, where that is not the primary key
 
     @property
     def name(self) -> str:
@@ -81,15 +82,22 @@ class Rule:
 
     @property
     def key(self) -> tuple[ColumnElement[Any], ...]:
+        if self.called:
+            return tuple(self.table.c[name] for name in self.called)
         return tuple(column for column in self.table.primary_key if column.name != "workspace")
 
     def goes(self, kept_from: float, of_others: Mapping[str, float] | None = None) -> Condition:
         """The rows that go. With `of_others`, the moments of other tables by name, as if what is older in them had gone
         already; without, only what is not there any more needs nothing."""
-        needs = [~self._exists(keeper, of_others) for keeper in self.keepers]
-        if self.live_within is not None:
-            needs.append(~self._exists(self.live_within(kept_from), None))
+        needs = [~needed for needed in self.needed(kept_from, of_others)]
         return and_(self.aged_by < kept_from, *self.over, *needs)
+
+    def needed(self, kept_from: float, of_others: Mapping[str, float] | None = None) -> list[Condition]:
+        """What needs a row, each as a condition."""
+        needs = [self._exists(keeper, of_others) for keeper in self.keepers]
+        if self.live_within is not None:
+            needs.append(self._exists(self.live_within(kept_from), None))
+        return needs
 
     def _exists(self, keeper: Keeper, of_others: Mapping[str, float] | None) -> Condition:
         where = [keeper.table.c.workspace == self.table.c.workspace, keeper.where]
@@ -273,6 +281,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _e.created_at,
         (or_(_e.history.is_(True), and_(_e.done_at.is_not(None), _e.judged_at.is_not(None))),),
         keepers=(_of(guard.decisions, "activity_id", _e.id),),
+        called=("created_at", "id"),  # which lead to its month
     ),
     Rule("activity", drift.unreadable_entries, drift.unreadable_entries.c.received_at),
     Rule(

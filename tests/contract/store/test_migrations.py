@@ -25,14 +25,24 @@ NOT_READ = ("ignore:Skipped unsupported reflection", "ignore:autogenerate skippi
 @pytest.mark.filterwarnings(*NOT_READ)
 def test_the_newest_migration_is_what_the_code_names(database: Database) -> None:
     with database.write() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_compared}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
+
+
+def is_compared(_object: object, name: str | None, kind: str, *_of: object) -> bool:
+    """Partitions are no tables of their own to the code; ids are unique in each: see the tests of months. Which code
+    may work on the database stands beside Alembic's own table."""
+    beside = kind == "table" and str(name).startswith(("activities_", "schema_support"))
+    return not beside and name != "uq_activities_id"
 
 
 def test_indexes_of_expressions_and_of_a_part_are_so_in_the_database_too(database: Database) -> None:
     with database.read() as connection:
         for table in metadata.sorted_tables:
             for index in table.indexes:
+                if index.name == "uq_activities_id" and database.dialect == "postgresql":
+                    continue
                 text = defined(connection, str(index.name))
                 partial = index.dialect_options[database.dialect]["where"] is not None
                 assert (" where " in text) == partial, index.name

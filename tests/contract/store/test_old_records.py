@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.calendar_months import month_of
 from drift.core.model.resources import Ref, Resource
 from drift.store.sql.database import Database
 from drift.sync.known_then import not_known_of
@@ -161,9 +162,12 @@ def test_one_entry_says_what_went_of_a_class_when_and_by_which_rule(aged: Aged) 
         latest = view.deletions.latest()
     activity = latest["activity"]
     assert activity.rows == {"activities": 1}
-    assert (activity.rule, activity.kept_from) == ("retention.yaml (activity: 5y)", NOW - 5 * YEAR)
+    assert (activity.rule, activity.kept_from) == (
+        "retention.yaml (activity: 5y)",
+        month_of(NOW - 5 * YEAR).begins,
+    )
     assert activity.sentence == (
-        "Older records were deleted on 2030-03-17 by retention.yaml (activity: 5y): activity from before 2025-03-13."
+        "Older records were deleted on 2030-03-17 by retention.yaml (activity: 5y): activity from before 2025-03-01."
     )
     gone = {name: before[name] - count for name, count in aged.counts().items() if before[name] > count}
     assert {name: count for one in latest.values() for name, count in one.rows.items()} == gone
