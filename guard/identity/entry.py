@@ -83,6 +83,7 @@ def enter(workspaces: Workspaces, guarded: GuardedWorkspace, secret: str) -> Sig
             if work.accounts.by_subject(account.issuer, account.subject) is None:
                 work.accounts.put(account)
         everywhere.open([(number, session)], session.id, work.now)
+    _share_passkeys((guarded, *workspaces), session)
     return find(guarded, secret)
 
 
@@ -101,6 +102,8 @@ def begin_with_tokens(of: Held, also: Workspaces = (), former: str = "") -> Ente
             for guarded, token in of
         ]
         everywhere.open(opened, hash_of(former) if former else "", now)
+    if len(opened) > 1:
+        _share_passkeys([guarded for guarded, _ in of], opened[0][1])
     return Entered(secret, tuple(guarded.workspace.name for guarded, _ in of))
 
 
@@ -127,7 +130,29 @@ def begin_with_account(
             raise refused[0]
         everywhere.forget_how_to_ask(issuer, said.subject, but=[number for number, _ in opened])
         everywhere.open(opened, hash_of(former) if former else "", now)
+    if len(opened) > 1:
+        _share_passkeys(workspaces, opened[0][1])
     return Entered(secret, tuple(works[number][0].workspace.name for number, _ in opened))
+
+
+def also_entered(work: UnitOfWork, others: Workspaces, session: Session) -> list[UnitOfWork]:
+    """The other workspaces in which somebody is by this session, in the same transaction."""
+    every = list(others)
+    opened = work.everywhere(every).opened(session.id)
+    inside = [one for one in every if one.workspace.id in opened]
+    return [one for one in work.beside(inside) if _lets_in(one, opened[one.workspace.id])]
+
+
+def _share_passkeys(workspaces: Workspaces, session: Session) -> None:
+    """Whoever has no passkey yet in a workspace of a session has those there that they have in another one of it."""
+    with _writing(workspaces) as (works, everywhere):
+        opened = everywhere.opened(session.id)
+        known = everywhere.among(opened).passkeys_of(session.email)
+        most = max(known.values(), key=len, default=[])
+        for number in opened if most else ():
+            if number not in known:
+                for passkey in most:
+                    works[number][1].passkeys.add(replace(passkey, last_used_at=None))
 
 
 def _admitted(work: UnitOfWork, issuer: str, said: Said) -> Account:

@@ -34,6 +34,8 @@ from guard.core.approvals.step_up import StepUp
 from guard.core.model.passkey import ASKED_FOR, Passkey, PasskeyChallenge
 from guard.core.model.records import VoteChoice
 from guard.core.model.session import Session
+from guard.identity.accounts import is_usable
+from guard.identity.entry import also_entered
 
 FRESH_SIGN_IN: Final = 600.0
 """Seconds after signing in within which somebody may add their first passkey."""
@@ -126,7 +128,8 @@ def begin(guarded: GuardedWorkspace, session: Session, site: Site, answer: str =
 def add(
     guarded: GuardedWorkspace, session: Session, site: Site, name: str, credential: str, tell: Tell
 ) -> Passkey:
-    """Keep the passkey that an authenticator made, of which people are told. Raises PasskeyRefused."""
+    """Keep the passkey that an authenticator made, of which people are told; also in the other workspaces in which the
+    person is by this session, unless they have passkeys there that they do not have here. Raises PasskeyRefused."""
     made = _parsed(credential)
     challenge = _challenge_in(made)
     try:
@@ -152,19 +155,31 @@ def add(
             sign_count=verified.sign_count,
             created_at=work.now,
         )
+        before = {one.id for one in work.passkeys.of(session.email)}
         if not work.passkeys.add(passkey):
             raise PasskeyRefused("This passkey is in use here already.")
         tell(work, passkey.name)
+        is_fresh = work.now - session.created_at <= FRESH_SIGN_IN
+        for other in also_entered(work, guarded.others(), session):
+            there = {one.id for one in other.passkeys.of(session.email)}
+            may_add = there <= before if there else is_fresh
+            if may_add and is_usable(other) and other.passkeys.add(passkey):
+                tell(other, passkey.name)
     return passkey
 
 
-def remove(guarded: GuardedWorkspace, email: str, site: Site, id: str, answer: str, tell: Tell) -> None:
-    """Take a passkey away, with the answer of one that is there. Raises PasskeyRefused."""
+def remove(guarded: GuardedWorkspace, session: Session, site: Site, id: str, answer: str, tell: Tell) -> None:
+    """Take a passkey away, with the answer of one that is there; also from the other workspaces in which the person is
+    by this session. Raises PasskeyRefused."""
+    email = session.email
     _answered(guarded, email, site, _removal(id), answer)
     with guarded.transaction() as work:
         if not work.passkeys.remove(email, id):
             raise PasskeyRefused("There is no such passkey of yours.")
         tell(work, id)
+        for other in also_entered(work, guarded.others(), session):
+            if other.passkeys.remove(email, id) and is_usable(other):
+                tell(other, id)
 
 
 def _vote(ballot: str, choice: VoteChoice) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -103,15 +103,17 @@ def assemble(
     in_force: PoliciesInForce | None = None,
     patience: Patience | None = None,
     database: Database | None = None,
+    others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
 ) -> Assembled:
     """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
 
     `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
-    long the writing waits by default. `database` is the one that the process has open, in its newest shape.
+    long the writing waits by default. `database` is the one that the process has open, in its newest shape, and
+    `others` are the workspaces that it guards besides.
     """
     in_force = in_force or follow(settings.policies, settings.shared_home)
     laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience, database=database)
-    foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm))
+    foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm, others=others))
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
         poll=settings.poll_every,

@@ -10,9 +10,11 @@ from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.account import Account
+from guard.core.model.passkey import Passkey
 from guard.core.model.records import Token
 from guard.core.model.session import ABSOLUTE, IDLE, Session
 from guard.store.accounts import account_of
+from guard.store.passkey_tables import passkeys
 from guard.store.people_tables import accounts, disabled_people, sessions, tokens
 from guard.store.sessions import Opened, opened_in
 from guard.store.tokens import token_of
@@ -56,6 +58,17 @@ class PeopleEverywhere:
             row.workspace: account_of({name: row._mapping[name] for name in names})
             for row in self._connection.execute(statement)
         }
+
+    def passkeys_of(self, email: str) -> dict[int, list[Passkey]]:
+        """The passkeys of a person, oldest first, by workspace; none that has none."""
+        statement = select(passkeys).where(
+            passkeys.c.workspace.in_(self._workspaces), passkeys.c.email == plain_email(email)
+        )
+        names, found = field_names(Passkey), dict[int, list[Passkey]]()
+        for row in self._connection.execute(statement.order_by(passkeys.c.created_at, passkeys.c.id)):
+            one = Passkey(**{name: row._mapping[name] for name in names})
+            found.setdefault(row.workspace, []).append(one)
+        return found
 
     def where_somebody_is_disabled(self) -> frozenset[int]:
         statement = select(disabled_people.c.workspace).where(

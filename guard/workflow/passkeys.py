@@ -22,10 +22,10 @@ def add_passkey(
     return passkeys.add(guarded, session, site, name, credential, tell)
 
 
-def remove_passkey(guarded: GuardedWorkspace, email: str, site: Site, id: str, answer: str) -> None:
+def remove_passkey(guarded: GuardedWorkspace, session: Session, site: Site, id: str, answer: str) -> None:
     """Raises PasskeyRefused."""
 
     def tell(work: UnitOfWork, _: str) -> None:
-        enqueue(work, messages.passkeys_removed(email))
+        enqueue(work, messages.passkeys_removed(session.email))
 
-    passkeys.remove(guarded, email, site, id, answer, tell)
+    passkeys.remove(guarded, session, site, id, answer, tell)

@@ -32,9 +32,10 @@ from guard.runtime.workspaces import Workspaces
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from drift.store.sql.database import Database
+    from guard.context import GuardedWorkspace
     from guard.policy_source.active_policies import PoliciesInForce
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,13 @@ def _serve_several(
         return found
 
     workspaces = Workspaces(
-        read=read, make=lambda one: _assembled(context, replace(one, port=port), database=database)
+        read=read,
+        make=lambda one: _assembled(
+            context,
+            replace(one, port=port),
+            database=database,
+            others=lambda: [other.guarded for other in workspaces if other.name != one.name],
+        ),
     )
     closing.callback(workspaces.close)
     workspaces.take(listed)
@@ -123,6 +130,7 @@ def _assembled(
     *,
     in_force: PoliciesInForce | None = None,
     database: Database | None = None,
+    others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
 ) -> Assembled:
     """A workspace put together; an embedded one runs then, and the tokens of its people are made."""
     in_force = in_force or follow(settings.policies, settings.shared_home)
@@ -130,7 +138,9 @@ def _assembled(
     stop = running.stop if running is not None else _nothing
     where = replace(settings, base_url=running.url) if running is not None else settings
     try:
-        assembled = replace(assemble(where, in_force=in_force, database=database), end_besides=stop)
+        assembled = replace(
+            assemble(where, in_force=in_force, database=database, others=others), end_besides=stop
+        )
     except BaseException:
         stop()
         raise

@@ -50,7 +50,7 @@ def add_passkey(visit: Visit) -> Response:
 @pages.add("POST", "/you/passkeys/{id}/removal")
 def remove_passkey(visit: Visit, id: str) -> Response:
     answer = request.form.get("assertion", "")
-    return _done(visit, lambda: remove_one(visit.guarded, visit.who.email, site(visit), id, answer))
+    return _done(visit, lambda: remove_one(visit.guarded, visit.who.session, site(visit), id, answer))
 
 
 def confirmed(visit: Visit, ballot: str, choice: VoteChoice) -> StepUp | None:
