@@ -34,7 +34,10 @@ COMMANDS: Final = {
     ),
     "check": Place("policies.check:check", "Say all that is wrong with the policies at PATH."),
     "comment": Place("proposals:comment", "Say TEXT in the thread of proposal ID."),
-    "compare": Place("compare:compare", "Say what differs between two moments, who made it so, and why."),
+    "compare": Place(
+        "compare:compare",
+        "Say what differs between two moments, who made it so, and why; or between workspaces.",
+    ),
     "conversations": Place("conversations:conversations", "Say how far the reading of conversations is."),
     "config": Place("config:config", "Say what each setting is, and where that comes from."),
     "cost": Place("cost:cost", "Say what Fin costs this month, and what the month will come to."),

@@ -1,4 +1,4 @@
-"""`guardrail compare`: what differs between two moments, who made it so, and why."""
+"""`guardrail compare`: what differs between two moments, who made it so, and why; or between two workspaces."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.model.resources import Ref
+from guard.cli.comparing import compare_two, two_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.moments import WAYS, moment_of
@@ -21,12 +22,16 @@ from guard.runtime.setting_names import STORE
 @click.command(
     epilog="\b\nExamples:\n  guardrail compare office_hours_schedule/41 --from 2d\n"
     '  guardrail compare tag --from "before 412" --to "after 415"\n'
-    '  guardrail compare --all --from "monday 09:00" --format markdown'
+    '  guardrail compare --all --from "monday 09:00" --format markdown\n'
+    "  guardrail compare production test --kind tag --kind macro"
 )
-@click.argument("what", metavar="KIND/ID|KIND", required=False)
+@click.argument("what", metavar="KIND/ID|KIND|WORKSPACE WORKSPACE", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every kind, in place of one.")
-@click.option("--from", "first", required=True, metavar="TIME", help=f"The one side: {WAYS}.")
-@click.option("--to", "second", default="now", show_default=True, metavar="TIME", help="The other side.")
+@click.option("--from", "first", metavar="TIME", help=f"The one side of two moments: {WAYS}.")
+@click.option("--to", "second", metavar="TIME", help="The other side; now where it is left out.")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="Of two workspaces: only this kind. Repeat it."
+)
 @click.option(
     "--limit",
     type=click.IntRange(1, MOST),
@@ -39,26 +44,38 @@ from guard.runtime.setting_names import STORE
 def compare(
     context: CliContext,
     /,
-    what: str | None,
-    first: str,
-    second: str,
+    what: tuple[str, ...],
+    first: str | None,
+    second: str | None,
     form: str,
     *,
     everything: bool,
     limit: int,
+    kinds: tuple[str, ...],
 ) -> None:
-    """Say what differs between two moments, who made it so, and why.
+    """Say what differs between two moments, who made it so, and why; or between workspaces.
 
     The first moment may be the later one. What only is written otherwise, or what Intercom works out, is noise and
     told apart; what was made anew is followed to its new id. What was not read on a side is not compared, and said.
 
+    In two workspaces, resources are the same by their names, and what they refer to is compared by name, too.
+
     Exits with 1 where something differs.
     """
+    if len(what) > 1:
+        if first or second or everything:
+            raise Refused("Two workspaces are compared as they are now: leave --from, --to and --all out.")
+        compare_two(context, two_of(what, kinds), form, limit)
+        return
+    if kinds:
+        raise Refused("--kind is for two workspaces: name both of them.")
     if everything == bool(what):
-        raise Refused("Name a KIND/ID or a KIND, or say --all.")
+        raise Refused("Name a KIND/ID or a KIND, or say --all. Two workspaces are compared by their names.")
+    if first is None:
+        raise Refused("--from is missing: it says with which moment to compare.")
     with context.guarded(STORE) as guarded, guarded.view() as view:
-        ref, kind = (None, None) if what is None else _named(view, what)
-        sides = [Moment(moment_of(view, text), text) for text in (first, second)]
+        ref, kind = _named(view, what[0]) if what else (None, None)
+        sides = [Moment(moment_of(view, text), text) for text in (first, second or "now")]
         found = compared(view, Compare(sides[0], sides[1], ref, kind, limit))
     click.echo(FORMATS[form][1](found), nl=False)
     if found.items:

@@ -111,8 +111,20 @@ def _more(found: WorkspaceComparisonAnswer) -> Iterator[str]:
         yield from map(several, found.ambiguous)
     if found.not_known:
         yield ""
-    for one in found.not_known:
-        yield f"Not known ({found.from_ if one.side == 'from' else found.to}): {one.sentence}"
+    yield from not_known(found)
+
+
+def not_known(found: WorkspaceComparisonAnswer | PromotionAnswer) -> Iterator[str]:
+    """What was not read, a line each; kinds whose last reading is old stand in one line."""
+    for side, name in (("from", found.from_), ("to", found.to)):
+        of_side = [one for one in found.not_known if one.side == side]
+        old = [one.kind for one in of_side if one.sort == "gap"]
+        yield from (f"Not known ({name}): {one.sentence}" for one in of_side if one.sort != "gap")
+        if old:
+            kinds = (
+                f"{', '.join(old[:_FEW])}{f' and {len(old) - _FEW:,} more kinds' if len(old) > _FEW else ''}"
+            )
+            yield f"Not known ({name}): what was changed since the last reading, over a day ago, of {kinds}."
 
 
 def several(one: AmbiguousAnswer) -> str:
@@ -176,6 +188,7 @@ def promotion_lines(asked: PromotionAnswer) -> Iterator[str]:
         yield f"Proposal {number} in {asked.to}, {len(proposal.changes)} changes:"
         for change in proposal.changes:
             yield f"  {change_in_words(change)}"
+    yield from not_known(asked)
     for left in asked.left:
         yield f"Not asked for: {left.name}: {left.sentence}"
     if asked.waiting:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from drift.core.catalogue.kind import Kind
-from drift.core.known_then import NotKnown
 from drift.reference_data.described_fields import described
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.comparison.workspaces.differences import WorkspaceComparison, compare_workspaces
@@ -24,6 +23,7 @@ from guard.queries.workspaces.sides import not_known, side_of
 FEW: Final = 200
 """Resources that differ and are shown, unless somebody wants more."""
 MOST: Final = 2_000
+_NAMES: Final[tuple[SideName, SideName]] = ("from", "to")
 
 
 def compared_workspaces(
@@ -31,8 +31,7 @@ def compared_workspaces(
 ) -> WorkspaceComparisonAnswer:
     """What differs between two workspaces, of these kinds, or of all where none is named."""
     with first.view() as one, second.view() as other:
-        found, wanted = _found(one, other, kinds)
-        unknown = [*_sides("from", not_known(one, wanted)), *_sides("to", not_known(other, wanted))]
+        found, unknown = _found(one, other, kinds)
     return comparison_answer(found, [kind.name for kind in kinds], unknown, most)
 
 
@@ -41,18 +40,25 @@ def promotion_into(
 ) -> PromotionAnswer:
     """What has to be asked for in the target, so that it becomes as the source is. Nothing is asked for yet."""
     with source.view() as one, target.view() as other:
-        found, of = _found(one, other, kinds)
-        unknown = [*_sides("from", not_known(one, of)), *_sides("to", not_known(other, of))]
+        found, unknown = _found(one, other, kinds)
     rules = Rules(described(), target.workspace.pinned, target.workspace.fingerprint)
     return promotion_answer(found, promotion(found, rules, wanted), unknown)
 
 
 def _found(
     first: UnitOfWork, second: UnitOfWork, kinds: Sequence[Kind]
-) -> tuple[WorkspaceComparison, list[Kind]]:
+) -> tuple[WorkspaceComparison, list[NotKnownSide]]:
     wanted = list(kinds) or list(first.workspace.kinds.values())
-    return compare_workspaces(side_of(first, wanted), side_of(second, wanted), wanted), wanted
-
-
-def _sides(side: SideName, found: Sequence[NotKnown]) -> list[NotKnownSide]:
-    return [NotKnownSide(side, one.kind, one.sort, one.sentence) for one in found]
+    found = compare_workspaces(side_of(first, wanted), side_of(second, wanted), wanted)
+    sides = {name: not_known(view, wanted) for name, view in zip(_NAMES, (first, second), strict=True)}
+    silent = [{one.kind for one in side if one.sort == "log_only"} for side in sides.values()]
+    nowhere = (
+        frozenset[str]() if kinds else frozenset(silent[0] & silent[1])
+    )  # said only where it is asked for
+    unknown = [
+        NotKnownSide(name, one.kind, one.sort, one.sentence)
+        for name, side in sides.items()
+        for one in side
+        if one.kind not in nowhere
+    ]
+    return found, unknown

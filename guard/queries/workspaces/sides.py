@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.references import LINKED
@@ -48,7 +49,16 @@ def _named_by(kind: Kind) -> Iterator[str]:
 
 
 def not_known(view: UnitOfWork, kinds: Iterable[Kind]) -> list[NotKnown]:
-    """What is not known of these kinds now. Of what only the log tells, that is said where the log tells nothing."""
-    found = not_known_of(view.state, kinds, view.now)
-    told = view.state.versions
-    return [one for one in found if one.sort != "log_only" or told.live(Ref(one.kind, SINGLETON_ID)) is None]
+    """What is not known of these kinds now. What only the log tells is not known where it has told nothing."""
+    wanted = list(kinds)
+    found = not_known_of(view.state, [kind for kind in wanted if not kind.log_only], view.now)
+    silent = [kind.name for kind in wanted if kind.log_only and not tells_of(view, kind)]
+    return [*found, *(NotKnown(name, "log_only", _SILENT.format(kind=name)) for name in silent)]
+
+
+_SILENT: Final = "No API reads the kind {kind}, and the activity log has told nothing of it."
+
+
+def tells_of(view: UnitOfWork, kind: Kind) -> bool:
+    """Whether the activity log has told of a kind that no API reads."""
+    return view.state.versions.live(Ref(kind.name, SINGLETON_ID)) is not None

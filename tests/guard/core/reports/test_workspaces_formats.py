@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from msgspec import structs
+
+from guard.core.reports.comparison_json import NotKnownSide
 from guard.core.reports.workspaces_formats import FORMATS, change_in_words, promotion_lines
 from tests.guard.core.reports.test_workspaces_json import answer, promotion
 
@@ -24,6 +27,14 @@ def test_markdown_is_no_way_for_foreign_text_to_become_markup() -> None:
     text = FORMATS["markdown"][1](answer())
     assert "| field | production | test |" in text
     assert "\\|here'" in text
+
+
+def test_kinds_whose_last_reading_is_old_stand_in_one_line() -> None:
+    old = [NotKnownSide("from", f"kind{number}", "gap", "It is old.") for number in range(7)]
+    text = " ".join(FORMATS["table"][1](structs.replace(answer(), not_known=tuple(old))).split())
+    assert "(production): what was changed since the last reading, over a day ago, of kind0, kind1" in text
+    assert "and 2 more kinds." in text
+    assert "It is old." not in text
 
 
 def test_what_is_left_out_is_counted() -> None:

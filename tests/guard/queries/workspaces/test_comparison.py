@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from drift.core.catalogue.catalogue import kind
+from drift.core.model.resources import SINGLETON_ID, Ref, Resource
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.queries.plan import plan
 from guard.queries.workspaces.comparison import compared_workspaces, promotion_into
-from tests.guard.queries.workspaces.beside import READABLE, Beside, beside
+from tests.guard.queries.workspaces.beside import NOW, READABLE, Beside, beside
 
 
 @pytest.fixture
@@ -96,3 +97,14 @@ def test_what_has_to_be_asked_for_is_planned_as_any_proposal(two: Beside) -> Non
     assert plan(two.test, read, "alice@acme.example").answer == "allowed"
     everything = promotion_into(two.test, two.production, READABLE, frozenset({"create", "update", "delete"}))
     assert {"resource": "tag/59", "delete": True} in everything.proposals[0].changes
+
+
+def test_what_no_log_tells_of_is_said_only_where_it_is_asked_for(two: Beside) -> None:
+    two.look()
+    assert compared_workspaces(two.production, two.test).not_known == ()
+    with two.production.workspace.writing() as state:
+        body = {"welcome_message": "Hello"}
+        state.versions.open(Resource(Ref("messenger_settings", SINGLETON_ID), body), NOW)
+    found = compared_workspaces(two.production, two.test)
+    assert [(one.side, one.kind) for one in found.not_known] == [("to", "messenger_settings")]
+    assert found.items == ()
