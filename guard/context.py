@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
 
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
-from drift.workspace import Workspace
+from drift.workspace import Fence, Workspace, no_fence
 from guard.core.change_reasons.grouping import QUIET
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import People
@@ -75,6 +75,14 @@ class GuardedWorkspace:
         """Read both stores in one consistent view."""
         with self.workspace.database.read() as connection:
             yield UnitOfWork(self, connection, policies)
+
+    def fenced(self, fence: Fence) -> GuardedWorkspace:
+        """The same for work that needs a lease."""
+        return replace(self, workspace=replace(self.workspace, fence=fence))
+
+    def unfenced(self) -> GuardedWorkspace:
+        """The same for what people do, which any replica takes."""
+        return self if self.workspace.fence is no_fence else self.fenced(no_fence)
 
     def tells_anybody(self) -> bool:
         """Whether there is any channel that messages could go to."""

@@ -48,6 +48,8 @@ class CheckpointName(StrEnum):
     """When the list of deleted conversations was read last."""
     CONVERSATIONS_KEPT = "conversations_kept"
     """Since when what is kept of each conversation besides. The subject says what; the newest counts."""
+    SNAPSHOT_WANTED = "snapshot_wanted"
+    """When a snapshot was asked for that the replica with the lease has not taken; 0 once it has."""
     FOLLOWED = "followed"
     """When changes were looked through last for those whose aftermath is looked at."""
     REREADS_PUT_OFF = "rereads_put_off"

@@ -139,6 +139,8 @@ _DEFAULTS: Final[Mapping[str, Callable[[Settings], str]]] = {
     "GUARDRAIL_CONVERSATIONS": lambda its: "auto",
     "GUARDRAIL_CONVERSATION_LANGUAGE": lambda its: its.conversations.language,
     "GUARDRAIL_TRACES": lambda its: f"{its.traces * 100:g}",
+    "GUARDRAIL_ROLES": lambda its: its.replica.said,
+    "GUARDRAIL_LEASE": lambda its: _span(its.replica.lease),
     "GUARDRAIL_LOG": lambda its: its.log_format,
     "HOST": lambda its: its.host,
     "PORT": lambda its: str(its.port),

@@ -10,6 +10,7 @@ from typing import Final
 
 from drift.core.model.readings import CONVERSATIONS
 from drift.intercom.errors import IntercomError, Stopping
+from drift.store import LeaseLost
 from drift.store.sql.database import StoreError, StoreUnavailable
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP, BlindSpot, Cause
 from guard.core.reports.blind_spots import AWAY
@@ -62,6 +63,9 @@ class ServiceCondition:
             run()
         except Stopping:
             return True
+        except LeaseLost as lost:  # no trouble: whoever has the lease does it
+            log.info("%s: %s", name, lost)
+            return False
         except SealingFailed as problem:
             log.warning("%s: %s", name, problem)
             self._fails(name, str(problem), Cause.JOB_FAILS)

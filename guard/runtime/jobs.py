@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
+
+from drift.store.sql.database import StoreError
+from drift.workspace import Workspace
 
 
 class Job(NamedTuple):
@@ -16,3 +20,18 @@ class Job(NamedTuple):
 
 Claimed: TypeAlias = Callable[[str, float, Callable[[], object]], object]
 """Runs something over all replicas once in so many seconds."""
+
+
+def run_claimed(workspace: Workspace, job: str, every: float, run: Callable[[], object]) -> None:
+    """Run a scheduled job once over all processes in so many seconds: whoever claims its run does it. One that fails
+    may be claimed again at once."""
+    with workspace.writing() as state:
+        won = state.checkpoints.claim_run(job, round(workspace.clock(), 3), every)
+    if not won:
+        return
+    try:
+        run()
+    except Exception:
+        with suppress(StoreError), workspace.writing() as state:
+            state.checkpoints.release_run(job, every)
+        raise

@@ -6,6 +6,7 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
 from drift.workspace import Workspace
+from guard.core.reports.blind_spots import AWAY
 from guard.runtime.rhythm import Rhythm
 
 
@@ -30,3 +31,21 @@ def sweeps(workspace: Workspace, rhythm: Rhythm) -> dict[float, list[Kind]]:
             seconds = rhythm.kinds.get(kind.name) or rhythm.sweep or kind.reread_every
             found.setdefault(seconds, []).append(kind)
     return found
+
+
+def unread_because_away(workspace: Workspace) -> list[Kind]:
+    """The kinds that were not read last because Intercom was away."""
+    with workspace.reading() as state:
+        status = state.snapshots.latest_status()
+    return [
+        kind
+        for kind in workspace.readable
+        if (last := status.get(kind.name)) is not None and last.status == "unread" and last.code in AWAY
+    ]
+
+
+def age_of_reading(workspace: Workspace) -> float | None:
+    """How many seconds ago the last reading of everything began that came to its end; None: there was none."""
+    with workspace.reading() as state:
+        last = state.snapshots.last_finished(narrowed=False)
+    return None if last is None else abs(workspace.clock() - last.started_at)

@@ -27,6 +27,7 @@ from guard.runtime.environment import Environment, is_loopback, is_url, seconds_
 from guard.runtime.export_settings import ExportSettings, read_exports
 from guard.runtime.ledger_settings import read_seals
 from guard.runtime.policy_settings import read_source
+from guard.runtime.replica_settings import ReplicaSettings, read_replica_settings
 from guard.runtime.setting_names import CHANNELS, COMMAND_NAMES, EVERYTHING, EXPORTS, NAMES, SECRETS
 from guard.runtime.sign_in_settings import read_openid
 from guard.runtime.slack_settings import read_slack
@@ -119,6 +120,7 @@ class Settings:
     proxies: Proxies = field(default=DIRECT, repr=False)
     openid: OpenIdConfig | None = None
     seals: SealSettings = field(default_factory=SealSettings)
+    replica: ReplicaSettings = field(default_factory=ReplicaSettings)
     embedded: bool = False
     demo: bool = False
 
@@ -193,10 +195,11 @@ def understood(values: Mapping[str, str], here: Path) -> tuple[Settings, Environ
     region = env.one_of("INTERCOM_REGION", REGIONS["us"], REGIONS)
     versions = {version: version for version in (*NUMBERED_VERSIONS, PREVIEW)}
     public_urls = env.links("GUARDRAIL_PUBLIC_URL")
+    database_url = _database(env) or f"sqlite:///{home / 'guardrail.db'}"
     settings = Settings(
         home=home,
         policies=read_source(env),
-        database_url=_database(env) or f"sqlite:///{home / 'guardrail.db'}",
+        database_url=database_url,
         base_url=f"http://127.0.0.1:{sandbox_port}" if embedded else base_url or region,
         access_token=demo.TOKEN if is_demo else token,
         client_secret=env.strong_secret("INTERCOM_CLIENT_SECRET", LEAST_SECRET, COPY_SECRET)
@@ -233,6 +236,7 @@ def understood(values: Mapping[str, str], here: Path) -> tuple[Settings, Environ
         proxies=proxies_in(values),
         openid=read_openid(env, next(iter(public_urls), "")),
         seals=read_seals(env),
+        replica=read_replica_settings(env, database_url),
         embedded=embedded,
         demo=is_demo,
     )

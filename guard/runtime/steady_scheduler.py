@@ -5,12 +5,14 @@ APScheduler counts by the clock of the machine: where that is put back by an hou
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,19 @@ class SteadyScheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler
         found: float | None = super()._process_jobs()
         return found
 
+    def run_soon(self, id: str, seconds: float) -> None:
+        """Run a job of this id after so many seconds, and not only when it is due."""
+        with contextlib.suppress(JobLookupError):
+            self.modify_job(id, next_run_time=datetime.now(UTC) + timedelta(seconds=seconds))
+
     def _shift(self, moved: timedelta) -> None:
         for job in self.get_jobs():
             if job.next_run_time is not None:
                 job.modify(next_run_time=job.next_run_time + moved)
+
+
+def of_intervals() -> SteadyScheduler:
+    """For jobs that are run each so many seconds, one run of each at a time, however late it is."""
+    return SteadyScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )

@@ -14,6 +14,7 @@ from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.intercom.client import IntercomClient
 from drift.intercom.clock import steady
+from drift.intercom.fenced_transport import always
 from drift.intercom.workspace_reader import Reader
 from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database, StoreUnavailable
@@ -32,6 +33,7 @@ from guard.runtime.effects.told_reach import telling_reach
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.fingerprint_keys import read_keys
 from guard.runtime.ledger_jobs import LedgerJobs
+from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings, WrongSettings
@@ -55,6 +57,7 @@ class Foundation:
     reader: Reader
     guarded: GuardedWorkspace
     owns_database: bool = True
+    tenure: Tenure | None = None
 
     def close(self) -> None:
         self.reader.close()
@@ -104,15 +107,19 @@ def assemble(
     patience: Patience | None = None,
     database: Database | None = None,
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
+    tenure: Tenure | None = None,
 ) -> Assembled:
     """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
 
     `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
     long the writing waits by default. `database` is the one that the process has open, in its newest shape, and
-    `others` are the workspaces that it guards besides.
+    `others` are the workspaces that it guards besides. `tenure` is the lease without which the service does nothing;
+    without one it shares its work with nobody.
     """
     in_force = in_force or follow(settings.policies, settings.shared_home)
-    laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience, database=database)
+    laid = lay_foundation(
+        settings, in_force, token=token, clock=clock, patience=patience, database=database, tenure=tenure
+    )
     foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm, others=others))
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
@@ -124,8 +131,9 @@ def assemble(
     )
     wall = time.time if clock is None else None
     slack = _slack_app(settings, foundation.guarded)
+    work = foundation.guarded.fenced(tenure.fence) if tenure is not None else foundation.guarded
     service = Service(
-        foundation.guarded,
+        work,
         in_force,
         rhythm,
         ConfiguredChannels(
@@ -139,11 +147,10 @@ def assemble(
         foundation.reader.unanswered_for,
         _provider(settings, foundation.guarded.now),
         slack,
-        LedgerJobs(
-            foundation.guarded, settings.home, settings.seals, settings.snapshot_every, settings.proxies
-        ),
+        LedgerJobs(work, settings.home, settings.seals, settings.snapshot_every, settings.proxies),
         targets=ConfiguredTargets(settings, foundation.guarded),
-        conversations=ConversationJobs(foundation.guarded, foundation.client, settings.conversations),
+        tenure=tenure,
+        conversations=ConversationJobs(work, foundation.client, settings.conversations),
     )
     return Assembled(foundation, service)
 
@@ -164,6 +171,7 @@ def lay_foundation(
     clock: Callable[[], float] | None = None,
     patience: Patience | None = None,
     database: Database | None = None,
+    tenure: Tenure | None = None,
 ) -> Foundation:
     """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing.
 
@@ -183,6 +191,7 @@ def lay_foundation(
             budget_share=settings.budget,
             clock=clock or steady(),
             proxies=settings.proxies,
+            permit=tenure.permit if tenure is not None else always,
         )
     except BaseException:
         if owned:
@@ -212,7 +221,7 @@ def lay_foundation(
         roles=settings.openid.roles if settings.openid else None,
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
-    return Foundation(settings, database, client, reader, guarded, owned)
+    return Foundation(settings, database, client, reader, guarded, owned, tenure)
 
 
 def open_database(settings: Settings) -> Database:

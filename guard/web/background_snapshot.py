@@ -28,4 +28,4 @@ class SnapshotOnRequest:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        self._service.condition.safely(REQUESTED_SNAPSHOT, lambda: self._service.take_snapshot("request"))
+        self._service.condition.safely(REQUESTED_SNAPSHOT, self._service.request_snapshot)

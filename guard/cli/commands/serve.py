@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 
 from drift.intercom.errors import IntercomError
 from drift.store import WrongWorkspace
@@ -24,6 +25,9 @@ from guard.runtime import demo
 from guard.runtime.front_door import front_door
 from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.runtime.logging_setup import write_logs
+from guard.runtime.replica import Replica
+from guard.runtime.replicas.probes import only_probes
+from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.setting_names import SERVICE, WORKSPACES
 from guard.runtime.settings import Settings
 from guard.runtime.traces import begin_traces
@@ -40,14 +44,20 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_STANDS_BY = "Another replica does the work, or none: this one answers people, and works once it is its turn."
+
 
 @click.command()
+@click.option("--roles", metavar="ROLES", help="web, worker or both, instead of what GUARDRAIL_ROLES says.")
 @click.pass_obj
-def serve(context: CliContext) -> None:
+def serve(context: CliContext, roles: str | None) -> None:
     """Run the service: HTTP API, watch, enforcement, schedule.
 
     Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
+    Any number of replicas share the work on one PostgreSQL database: see docs/replicas.md.
     """
+    if roles is not None:
+        context = structs.replace(context, values={**context.values, "GUARDRAIL_ROLES": roles})
     listed = context.workspaces(SERVICE)
     settings = next(one for one in listed if one.is_default)
     write_logs(settings.log_format, [secret for one in listed for secret in one.secrets])
@@ -74,7 +84,11 @@ def _serve_one(
     banner.print_addresses(context.console, assembled)
     _settle_memory()
     look = _FirstLook(context, assembled, stop_requested)
-    look.start()
+    replica = Replica(assembled.foundation.database, workspaces, settings.replica, look.begin)
+    closing.callback(replica.stop)
+    replica.start()
+    if not replica.works:
+        context.console.print(_STANDS_BY)
     wait_until(stop_requested)
     context.console.print("Stopping.")
     return look.refused
@@ -103,7 +117,9 @@ def _serve_several(
             database=database,
             others=lambda: [other.guarded for other in workspaces if other.name != one.name],
         ),
+        begin=lambda one: replica.look_soon(),
     )
+    replica = Replica(database, workspaces, first.replica)
     closing.callback(workspaces.close)
     workspaces.take(listed)
     if not len(workspaces):
@@ -112,6 +128,8 @@ def _serve_several(
     _start_server(context, workspaces, listener, closing)
     banner.print_workspaces(context.console, workspaces)
     _settle_memory()
+    closing.callback(replica.stop)
+    replica.start()
     workspaces.start()
     wait_until(stop_requested)
     context.console.print("Stopping.")
@@ -138,9 +156,9 @@ def _assembled(
     stop = running.stop if running is not None else _nothing
     where = replace(settings, base_url=running.url) if running is not None else settings
     try:
-        assembled = replace(
-            assemble(where, in_force=in_force, database=database, others=others), end_besides=stop
-        )
+        tenure = Tenure(settings.name, settings.replica.lease)
+        made = assemble(where, in_force=in_force, database=database, others=others, tenure=tenure)
+        assembled = replace(made, end_besides=stop)
     except BaseException:
         stop()
         raise
@@ -194,7 +212,7 @@ def _start_server(
         cast=demo.CAST if settings.embedded else (),
         door=front_door(settings),
     )
-    server = Server(app, listener)
+    server = Server(app if settings.replica.answers else only_probes(app), listener)
     server.start()
     closing.callback(server.stop)
 
@@ -213,14 +231,27 @@ class _FirstLook(threading.Thread):
         self._assembled = assembled
         self._stop_requested = stop_requested
 
+    def begin(self, assembled: Assembled) -> None:
+        """Begin the work: the first time with a look that people see."""
+        if self.ident is None and not assembled.service.condition.ready:
+            self.start()
+        else:
+            assembled.service.start()
+
     def run(self) -> None:
+        tenure = self._assembled.foundation.tenure
+        with tenure.term() if tenure is not None else nullcontext():
+            self._run()
+            if not self._stop_requested.is_set() and (tenure is None or tenure.lease is not None):
+                self._assembled.service.start()
+
+    def _run(self) -> None:
         try:
             self._look()
         except WrongWorkspace as problem:
             click.echo(str(problem), err=True)
             self.refused = True
             self._stop_requested.set()
-            return
         except (IntercomError, StoreError) as problem:
             self._print_unless_stopping(
                 f"The first reading did not work: {problem} It is tried again until it does."
@@ -228,8 +259,6 @@ class _FirstLook(threading.Thread):
         except Exception as problem:  # the service's loop tries again and says in /readyz what is wrong
             if not self._stop_requested.is_set():
                 log.exception("the first reading failed: %s", type(problem).__name__)
-        if not self._stop_requested.is_set():
-            self._assembled.service.start()
 
     def _look(self) -> None:
         service = self._assembled.service

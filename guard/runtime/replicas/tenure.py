@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from threading import Lock
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock, local
 from typing import Final, NamedTuple
 
 from drift.store import Connection, LeaseLost, Leases
@@ -39,6 +40,18 @@ class Tenure:
         self._clock = clock
         self._lock = Lock()
         self._term: _Term | None = None
+        self._begun = local()
+
+    @contextmanager
+    def term(self) -> Iterator[None]:
+        """What this thread does within belongs to the present term: under a later one it writes nothing any more,
+        because others may have worked in between."""
+        term, before = self._term, getattr(self._begun, "epoch", None)
+        self._begun.epoch = 0 if term is None else term.lease.epoch
+        try:
+            yield
+        finally:
+            self._begun.epoch = before
 
     def hold(self, lease: Lease, asked_at: float) -> None:
         """The lease was taken or renewed. `asked_at` is when that was asked for, by the clock."""
@@ -61,21 +74,27 @@ class Tenure:
         term = self._term
         return 0.0 if term is None else max(term.deadline - self._clock(), 0.0)
 
-    def permit(self) -> Lease:
-        """Whether something may be written into Intercom at this moment. Raises LeaseLost."""
+    def _present(self) -> _Term:
+        """Raises LeaseLost where there is none, and for work of an earlier one."""
         term = self._term
-        if term is None:
+        begun = getattr(self._begun, "epoch", None)
+        if term is None or begun not in (None, term.lease.epoch):
             raise LeaseLost(f"Another replica works on the workspace {self.name!r}: nothing is written here.")
-        if term.deadline - self._clock() <= self.seconds * MARGIN:
+        return term
+
+    def permit(self) -> None:
+        """Whether something may be written into Intercom at this moment. Raises LeaseLost."""
+        if self._present().deadline - self._clock() <= self.seconds * MARGIN:
             raise LeaseLost(
                 f"The lease of the workspace {self.name!r} could not be renewed in time: "
-                "nothing is written until it is."
+                "nothing is written into Intercom until it is."
             )
-        return term.lease
 
     def fence(self, connection: Connection) -> None:
-        """Whether a transaction may write; nobody else gets the lease before it ends. Raises LeaseLost."""
-        lease = self.permit()
+        """Whether a transaction may write; nobody else gets the lease before it ends. The database knows whether
+        somebody has: what could only not be renewed in time goes on, or slow work would begin again for ever. Raises
+        LeaseLost."""
+        lease = self._present().lease
         if not Leases(connection).confirm(lease.workspace, lease.holder, lease.epoch, self.seconds):
             raise LeaseLost(
                 f"Another replica took over the workspace {self.name!r}: nothing was written here."

@@ -10,7 +10,8 @@ from typing import Final
 
 from drift.store.replicas import Replica
 
-_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_MACHINES: Final = (Path("/proc/sys/kernel/random/boot_id"), Path("/etc/machine-id"))
+"""What names this machine; a service in a sandbox may see one of them only."""
 _NAMESPACE: Final = Path("/proc/self/ns/pid")
 _BEGAN: Final = 19
 """The field of /proc/PID/stat, after the name, that says when the process began."""
@@ -29,21 +30,33 @@ def is_gone(replica: Replica, beside: Replica) -> bool:
     if not replica.machine or replica.machine != beside.machine:
         return False
     process, _, began = replica.process.partition("/")
-    return process.isdigit() and _began(int(process)) != began
+    return process.isdigit() and not _runs(int(process), began)
 
 
 def _machine() -> str:
     """What is the same for processes that see each other; empty where that cannot be told."""
     try:
-        return f"{_BOOT.read_text().strip()}/{_NAMESPACE.readlink()}"
-    except OSError:
+        namespace = _NAMESPACE.readlink()
+        return next(f"{file.read_text().strip()}/{namespace}" for file in _MACHINES if file.exists())
+    except (OSError, StopIteration):
         return ""
 
 
+def _runs(process: int, began: str) -> bool:
+    """Where this cannot be told, it does."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return _began(process) in ("", began)
+
+
 def _began(process: int) -> str:
-    """When a process began, as the system counts it: a number may be given again. Empty where there is none."""
+    """When a process began, as the system counts it: a number may be given again. Empty where it cannot be seen."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] in "ZX" else fields[_BEGAN]
+    return "ended" if fields[0] in "ZX" else fields[_BEGAN]
