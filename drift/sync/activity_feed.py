@@ -57,12 +57,13 @@ def feed(
     )
 
 
-def folded(drift: StateStore, query: FeedQuery) -> int:
-    """How many entries of the whole list, on all its pages together, are left out as noise."""
+def folded(drift: StateStore, query: FeedQuery, *, most: int | None = None) -> int:
+    """How many entries of the whole list, on all its pages together, are left out as noise; counted up to `most`, if
+    that is given."""
     if not query.folds:
         return 0
     return drift.activities.count_left_out(
-        NOISE, BOTS_ONLY, actor=query.actor, since=query.since, until=query.until
+        NOISE, BOTS_ONLY, actor=query.actor, since=query.since, until=query.until, most=most
     )
 
 

@@ -17,10 +17,16 @@ from drift.web.rest.route import API, Request, Routes
 routes: Final = Routes[Watched]()
 
 
+MOST_FOLDED: Final = 10_000
+"""Up to how many entries are counted: in a large log, counting all of them takes longer than everything else."""
+
+
 class Folded(Answer, frozen=True):
-    """How many entries of the same time are folded away as noise."""
+    """How many entries of the same time are folded away as noise; `more` where that is only what was counted of
+    them."""
 
     similar: int
+    more: bool
 
 
 class ActivityPage(Page[ActivityAnswer], frozen=True):
@@ -33,7 +39,7 @@ class ActivityPage(Page[ActivityAnswer], frozen=True):
     "GET",
     f"{API}/activity",
     "The activity log, newest first. Sign-ins, presence and the daily work of bots are folded into a count, unless "
-    "types are asked for by name.",
+    "types are asked for by name. They are counted up to 10,000.",
     parameters=(
         words(
             "type", "Only entries of this type; `*` stands for any characters. May be given several times."
@@ -53,14 +59,14 @@ def list_activity(watched: Watched, request: Request) -> ActivityPage:
     )
     with watched.workspace.reading() as drift:
         entries = feed(drift, query, before=before, limit=request["limit"] + 1)
-        noise = folded(drift, query)
+        noise = folded(drift, query, most=MOST_FOLDED)
     entry_page = page(
         entries,
         request["limit"],
         activity_json.activity,
         lambda entry: (entry.activity.created_at, entry.activity.id),
     )
-    return ActivityPage(entry_page.items, entry_page.next, Folded(noise))
+    return ActivityPage(entry_page.items, entry_page.next, Folded(noise, noise == MOST_FOLDED))
 
 
 @routes.add(

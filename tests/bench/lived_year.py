@@ -7,10 +7,11 @@ copy tells is what its original tells: the pages are measured, and not how the l
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from drift.core.catalogue.kinds.content import ARTICLE
 from drift.core.model.activity import Actor, Attribution, parse_activity
@@ -59,12 +60,17 @@ FROM copy, activities
 """
 
 
-def live_through(guarded: GuardedWorkspace, resources: int, count: int) -> None:
-    """Fills the record of a workspace with what happened until now."""
+def live_through(
+    guarded: GuardedWorkspace,
+    resources: int,
+    count: int,
+    copying: Callable[[Connection], AbstractContextManager[object]] = nullcontext,
+) -> None:
+    """Fills the record of a workspace with what happened until now. The log is copied within `copying`."""
     with guarded.transaction() as work:
         fill(work, resources)
         _log(work, count)
-    with guarded.workspace.database.write() as connection:
+    with guarded.workspace.database.write() as connection, copying(connection):
         connection.execute(text(_COPY), {"last": COPIES - 1, "span": DAYS * DAY * 1000})
     with guarded.transaction() as work:
         articles = [one for one in work.state.versions.all_live() if one.ref.kind == ARTICLE.name]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from drift.web import activity
 from drift.web.rest.route import API
 from guard.web.background_snapshot import SnapshotOnRequest
 from tests.guard.web.stage import CAROL, DAVE, HOURS, MALLORY, Stage
@@ -105,16 +106,21 @@ def test_changes_are_found_by_what_they_are(seen: Stage) -> None:
 def test_noise_is_folded_into_a_count(seen: Stage) -> None:
     quiet = seen.get(f"{API}/activity")
     assert [one["id"] for one in quiet["items"]] == ["a6", "a3", "a2", "a1"]
-    assert quiet["folded"] == {"similar": 2}
+    assert quiet["folded"] == {"similar": 2, "more": False}
 
 
 def test_noise_is_shown_when_it_is_asked_for(seen: Stage) -> None:
     everything = seen.get(f"{API}/activity", noise=1)
     assert len(everything["items"]) == 6
-    assert everything["folded"] == {"similar": 0}
+    assert everything["folded"] == {"similar": 0, "more": False}
     assert [one["id"] for one in seen.get(f"{API}/activity", type="admin_login_*")["items"]] == ["a4"]
     several = seen.get(f"{API}/activity", type=["bulk_export", "*_thing"])
     assert [one["id"] for one in several["items"]] == ["a5", "a3"]
+
+
+def test_noise_is_counted_up_to_a_bound(seen: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(activity, "MOST_FOLDED", 1)
+    assert seen.get(f"{API}/activity")["folded"] == {"similar": 1, "more": True}
 
 
 def test_the_log_is_searched_by_person_and_time(seen: Stage) -> None:
