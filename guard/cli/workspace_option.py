@@ -34,6 +34,7 @@ EACH: Final = frozenset(
         "drift",
         "exports list",
         "findings list",
+        "forget",
         "health",
         "hold list",
         "ledger keys",

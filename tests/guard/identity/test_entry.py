@@ -149,6 +149,14 @@ def test_a_guessed_secret_opens_nothing(both: Installation, secret: str) -> None
     assert into(both, secret) == ()
 
 
+def test_the_token_of_a_robot_opens_no_workspace_to_a_browser(both: Installation) -> None:
+    secret = create(both["production"], BOB, "requester", "docs-writer", everywhere=True)
+    assert [token.robot for _, token in held(both, secret)] == ["docs-writer", "docs-writer"]
+    assert into(both, begin(both, secret).secret) == ()
+    both.add("new")
+    assert into(both, begin(both, secret).secret) == ()
+
+
 # Accounts
 
 

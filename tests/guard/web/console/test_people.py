@@ -7,9 +7,11 @@ import re
 import pytest
 from sqlalchemy import text
 
+from drift.store import ensure_workspace
 from guard.core.model.account import Disabled
 from guard.core.model.records import Token
 from guard.identity.tokens import create
+from guard.store import DecisionStore
 from guard.workflow.tokens import NoSuchToken, TokenRefused, revoke_token
 from tests.guard.web.console.browser import HOME, Browser, Form, Reader, browser, signed_in
 from tests.guard.web.stage import ALICE, BOB, DAVE, ERIN, MALLORY, ROLES, Stage
@@ -256,6 +258,22 @@ def test_nobody_takes_back_the_token_of_somebody_else(busy: Stage, who: str) -> 
         revoke_token(busy.guarded, theirs, who, ROLES[who])
     with pytest.raises(NoSuchToken):
         revoke_token(busy.guarded, "", who, ROLES[who])
+
+
+def test_a_token_that_holds_in_every_workspace_says_so_and_ends_in_all(calm: Stage) -> None:
+    with calm.database.write() as connection:
+        number = ensure_workspace(connection, "other")
+    create(calm.guarded, ERIN, "viewer", everywhere=True)
+    create(calm.guarded, BOB, "viewer")
+    made = signed_in(calm, DAVE)
+    page = made.page(f"{HOME}/people/tokens")
+    assert words(page).count("in every workspace") == 1
+    with calm.guarded.view() as view:
+        id = next(one.id for one in view.tokens.list() if one.everywhere)
+    assert made.send(made.form(f"{HOME}/people/tokens", f"/{id}/revocation")).status_code == 303
+    with calm.database.read() as connection:
+        kept = DecisionStore(connection, number).tokens.list()
+    assert [(one.id, one.revoked_at is None) for one in kept] == [(id, False)]
 
 
 def test_an_ended_token_is_told_from_a_revoked_one(calm: Stage) -> None:
