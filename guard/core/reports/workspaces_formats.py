@@ -182,9 +182,9 @@ FORMATS: Final[Mapping[str, tuple[str, Callable[[WorkspaceComparisonAnswer], str
 # What is asked for
 
 
-def promotion_lines(asked: PromotionAnswer) -> Iterator[str]:
-    """What would be asked for, and what not, a line each."""
-    for number, proposal in enumerate(asked.proposals, 1):
+def promotion_lines(asked: PromotionAnswer, *, whole: bool = True) -> Iterator[str]:
+    """What would be asked for, and what not, a line each; not `whole`: only what is not."""
+    for number, proposal in enumerate(asked.proposals if whole else (), 1):
         yield f"Proposal {number} in {asked.to}, {len(proposal.changes)} changes:"
         for change in proposal.changes:
             yield f"  {change_in_words(change)}"
