@@ -1,9 +1,10 @@
-"""Metrics for Prometheus, computed from the store at each scrape."""
+"""Metrics for Prometheus, of every workspace of the process. What the store knows is read when Prometheus asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -11,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from drift.core.model.records import IntentState, Purpose
 from drift.store.sql.database import StoreError
+from guard.context import GuardedWorkspace
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.verdict import Verdict
 from guard.core.reports.blind_spots import counts_of
@@ -20,21 +22,46 @@ from guard.runtime.health import Figures, figures, without_record
 from guard.runtime.service import Service
 
 STATES: Final[tuple[IntentState, ...]] = ("planned", "writing", "verified", "failed", "void")
+FRESH: Final = 0.25
+"""Seconds for which the figures of a workspace hold, for each other one that there is: however many there are,
+they cost the same share of a processor."""
 PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore", "apply", "rollback")
 
 
-class Metrics:
-    """One registry per app: nothing is shared between two services in one process."""
+class Guarded(Protocol):
+    """A workspace of the process."""
 
-    def __init__(self, service: Service, webhook_results: tuple[str, ...], refusals: tuple[str, ...]) -> None:
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def service(self) -> Service: ...
+
+    @property
+    def guarded(self) -> GuardedWorkspace: ...
+
+
+class Metrics:
+    """One registry per app: nothing is shared between two apps in one process."""
+
+    def __init__(
+        self,
+        workspaces: Iterable[Guarded],
+        webhook_results: tuple[str, ...],
+        refusals: tuple[str, ...],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._registry = CollectorRegistry()
+        self._webhook_results = webhook_results
         webhooks = Counter(
             "guardrail_webhooks",
             "Webhook notifications since the start of this process, by what they came to.",
-            ["result"],
+            ["workspace", "result"],
             registry=self._registry,
         )
-        self._webhooks = {result: webhooks.labels(result) for result in webhook_results}
+        self._webhooks = webhooks
+        for one in workspaces:
+            self._begin_counting(one.name)
         refused = Counter(
             "guardrail_requests_refused",
             "Requests that their credential kept out since the start of this process, by reason.",
@@ -42,44 +69,105 @@ class Metrics:
             registry=self._registry,
         )
         self._refused = {reason: refused.labels(reason) for reason in refusals}
-        self._registry.register(_Stored(service))
+        self.workspaces = workspaces
+        self._of_workspaces = _OfWorkspaces(workspaces, clock)
 
-    def count_webhook(self, result: str) -> None:
-        self._webhooks[result].inc()
+    def count_webhook(self, workspace: str, result: str) -> None:
+        self._begin_counting(workspace)
+        self._webhooks.labels(workspace, result).inc()
+
+    def _begin_counting(self, workspace: str) -> None:
+        """A counter that is not there yet has no rate: each begins at nought."""
+        for result in self._webhook_results:
+            self._webhooks.labels(workspace, result)
 
     def count_refused(self, reason: str) -> None:
         self._refused[reason].inc()
 
-    def render(self) -> bytes:
-        """The text format of Prometheus. While the database does not answer, without what only it knows."""
-        return generate_latest(self._registry)
+    def render(self, names: Collection[str]) -> bytes:
+        """The text format of Prometheus, with the figures of these workspaces. While the database does not answer,
+        without what only it knows."""
+        return generate_latest(_Seen(self._registry, names)) + generate_latest(
+            _Seen(self._of_workspaces, names)
+        )
 
 
-class _Stored(Collector):
-    """What the store and the service know, read when Prometheus asks."""
+class _Seen(Collector):
+    """Of what is told, that which is about no workspace, or about one of these."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, told: Collector, names: Collection[str]) -> None:
+        self._told = told
+        self._names = names
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._told.collect():
+            seen = Metric(family.name, family.documentation, family.type)
+            seen.samples = [
+                one for one in family.samples if one.labels.get("workspace") in (None, *self._names)
+            ]
+            yield seen
+
+
+class _OfWorkspaces(Collector):
+    """What the store and the services know. Each metric comes once, with the name of the workspace as a label."""
+
+    def __init__(self, workspaces: Iterable[Guarded], clock: Callable[[], float]) -> None:
+        self._workspaces = workspaces
+        self._clock = clock
+        self._read: dict[str, _OfWorkspace] = {}
 
     def describe(self) -> list[Metric]:
         """Nothing is read while the registry is built."""
         return []
 
     def collect(self) -> Iterator[Metric]:
+        found = {one.name: self._of(one) for one in self._workspaces}
+        self._read = found
+        families: dict[str, Metric] = {}
+        for name, of_one in found.items():
+            for family in of_one.collect(self._clock(), FRESH * (len(found) - 1)):
+                whole = families.setdefault(
+                    family.name, Metric(family.name, family.documentation, family.type)
+                )
+                for sample in family.samples:
+                    whole.add_sample(sample.name, {"workspace": name, **sample.labels}, sample.value)
+        yield from families.values()
+
+    def _of(self, one: Guarded) -> _OfWorkspace:
+        """What is known of it already, unless it is another service by now."""
+        known = self._read.get(one.name)
+        return known if known is not None and known.service is one.service else _OfWorkspace(one.service)
+
+
+class _OfWorkspace:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._found: Figures | None = None
+        self._read_at = 0.0
+
+    def collect(self, now: float, fresh: float) -> Iterator[Metric]:
         try:
-            found = figures(self._service)
+            found = self._figures(now, fresh)
         except StoreError as problem:  # that the database does not answer is the news
-            yield from self._service_metrics(without_record(self._service, problem))
+            yield from self._service_metrics(without_record(self.service, problem))
             return
         yield from self._service_metrics(found.blind_spots)
         yield from _decision_metrics(found)
-        yield from _state_metrics(found)
+        yield from _state_metrics(found, now - self._read_at)
         yield from _configuration_metrics(found)
         yield from export_metrics(found.exports)
         yield from conversation_metrics(found.conversations)
 
+    def _figures(self, now: float, fresh: float) -> Figures:
+        """Raises StoreError."""
+        if self._found is None or now - self._read_at >= fresh:
+            self._found = None
+            self._found, self._read_at = figures(self.service), now
+        return self._found
+
     def _service_metrics(self, spots: tuple[BlindSpot, ...]) -> Iterator[Metric]:
-        condition = self._service.condition
+        service = self.service
+        condition = service.condition
         ready = condition.ready and not any(spot.stops_work for spot in spots)
         yield _gauge("ready", "1 while the service does its work, as /readyz says.", ready)
         blind = GaugeMetricFamily(
@@ -88,16 +176,17 @@ class _Stored(Collector):
         for cause, count in counts_of(spots).items():
             blind.add_metric([cause.value], count)
         yield blind
-        if self._service.ledger is not None:
+        yield _gauge("workspace_works", "1 where this process works on the workspace.", service.works)
+        if service.ledger is not None:
             yield _gauge(
                 "ledger_intact",
                 "0 while the ledger, or the record beside it, is not what was written.",
-                not self._service.ledger.spots(),
+                not service.ledger.spots(),
             )
-            entries = self._service.ledger.check.entries
+            entries = service.ledger.check.entries
             yield _gauge("ledger_verified_entries", "Entries of the ledger that were verified.", entries)
         yield _gauge("troubles", "Jobs of the service that fail at the moment.", len(condition.troubles))
-        broken = bool(self._service.in_force.alarm)
+        broken = bool(service.in_force.alarm)
         yield _gauge(
             "policies_broken",
             "1 while the newest policies cannot be used and the last good set is kept.",
@@ -124,7 +213,8 @@ def _decision_metrics(figures: Figures) -> Iterator[Metric]:
     yield _gauge("outbox_pending", "Messages that no channel has accepted yet.", figures.outbox)
 
 
-def _state_metrics(figures: Figures) -> Iterator[Metric]:
+def _state_metrics(figures: Figures, ago: float) -> Iterator[Metric]:
+    """`ago`: seconds since the figures were read, by which ages have grown."""
     read = GaugeMetricFamily(
         "guardrail_kind_read",
         "1 when the last reading of a kind was complete, 0 when it is unread.",
@@ -144,13 +234,13 @@ def _state_metrics(figures: Figures) -> Iterator[Metric]:
     yield events
     age = GaugeMetricFamily("guardrail_snapshot_age_seconds", "Seconds since the last complete snapshot.")
     if figures.snapshot_age is not None:
-        age.add_metric([], figures.snapshot_age)
+        age.add_metric([], figures.snapshot_age + ago)
     yield age
     signed = GaugeMetricFamily(
         "guardrail_ledger_checkpoint_age_seconds", "Seconds since the ledger was signed last."
     )
     if figures.signed_age is not None:
-        signed.add_metric([], figures.signed_age)
+        signed.add_metric([], figures.signed_age + ago)
     yield signed
     yield _gauge("activities_pending", "Log entries that wait to be worked on or judged.", figures.pending)
     intents = GaugeMetricFamily(

@@ -146,7 +146,7 @@ def create_app(
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)
-    metrics = Metrics(service, RESULTS, REFUSED)
+    metrics = Metrics(workspaces, RESULTS, REFUSED)
     wrong = WrongTokens()
     authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused, wrong)
     watched = drift_web.Watched(
@@ -155,7 +155,7 @@ def create_app(
         id_code=_cached(service.guarded.id_code),
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
-        count_webhook=metrics.count_webhook,
+        count_webhook=partial(metrics.count_webhook, service.guarded.workspace.name),
         app_uninstalled=partial(app_uninstalled, service.guarded),
         reasons=partial(reasons_of_changes, service.guarded),
         client_secret=client_secret or None,

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm"
 HELM = shutil.which("helm", path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin")
 KUBERNETES = "1.37"
+OF_PROMETHEUS = "monitoring.coreos.com/v1"
 
 needs_helm = pytest.mark.skipif(HELM is None, reason="Helm is not installed (make helm)")
 SHARED: dict[str, Any] = {
@@ -48,6 +49,11 @@ VARIANTS: dict[str, Mapping[str, Any]] = {
         },
         "networkPolicy": {"enabled": True, "from": [{"namespaceSelector": {"matchLabels": {"a": "b"}}}]},
         "podAnnotations": {"acme.example/c": "d"},
+        "monitoring": {
+            "scrape": {"enabled": True, "labels": {"release": "p"}, "token": {"secret": "guardrail-token"}},
+            "alerts": {"enabled": True, "labels": {"release": "p"}},
+            "dashboard": {"enabled": True},
+        },
         "image": {
             "repository": "r.example/g",
             "digest": "sha256:" + "0" * 64,
@@ -86,6 +92,8 @@ def test_kubernetes_takes_what_it_renders(name: str, tmp_path: Path) -> None:
     documents = rendered(VARIANTS[name], tmp_path)
     assert {"Deployment", "Service", "ServiceAccount", "ConfigMap"} <= {one["kind"] for one in documents}
     for document in documents:
+        if document["apiVersion"] == OF_PROMETHEUS:
+            continue  # the operator's own kinds
         kubernetes_validate.validate(document, KUBERNETES, strict=True)
 
 
@@ -130,6 +138,7 @@ def _wrong() -> Iterator[tuple[str, Mapping[str, Any], str]]:
     )
     database = {"GUARDRAIL_DATABASE_URL": {"secret": "a", "key": "b"}}
     yield "two without keys", SHARED | {"secrets": database}, "each would make keys of its own"
+    yield "figures and no token", {"monitoring": {"scrape": {"enabled": True}}}, "figures need a token"
     yield "a mistyped value", {"replica": 2}, "replica"
     yield "an ingress without a host", {"ingress": {"enabled": True}}, "host"
     yield "a secret by value", {"secrets": {"INTERCOM_ACCESS_TOKEN": "dG9rOmFi"}}, "INTERCOM_ACCESS_TOKEN"
@@ -151,6 +160,23 @@ def test_replicas_take_turns_only_where_they_share_what_they_keep(tmp_path: Path
     assert strategy({}) == "Recreate"
     assert strategy(SHARED) == "RollingUpdate"
     assert of_kind(rendered(SHARED, tmp_path), "PodDisruptionBudget")["spec"]["maxUnavailable"] == 1
+
+
+@needs_helm
+def test_prometheus_is_asked_only_where_it_is_wanted(tmp_path: Path) -> None:
+    assert OF_PROMETHEUS not in {one["apiVersion"] for one in rendered({}, tmp_path)}
+    documents = rendered(VARIANTS["everything"], tmp_path)
+    [endpoint] = of_kind(documents, "ServiceMonitor")["spec"]["endpoints"]
+    assert endpoint["authorization"]["credentials"] == {"name": "guardrail-token", "key": "token"}
+    service = of_kind(documents, "Service")
+    assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
+    chosen = of_kind(documents, "ServiceMonitor")["spec"]["selector"]["matchLabels"]
+    assert chosen.items() <= service["metadata"]["labels"].items()
+    rules = of_kind(documents, "PrometheusRule")
+    assert rules["spec"] == yaml.safe_load((CHART / "monitoring" / "alerts.yaml").read_text())
+    assert rules["metadata"]["labels"]["release"] == "p"
+    boards = [one for one in documents if one["metadata"]["name"].endswith("-dashboard")]
+    assert json.loads(boards[0]["data"]["intercom-guardrail.json"])["uid"] == "intercom-guardrail"
 
 
 @needs_helm

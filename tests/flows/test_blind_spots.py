@@ -78,7 +78,7 @@ def test_a_log_that_cannot_be_read_is_told_wherever_people_look(tmp_path: Path, 
         ready = ask("/readyz")
         assert (ready.status_code, ready.json["ready"]) == (200, True)  # the rest is looked at
         assert [spot["cause"] for spot in ready.json["blind_spots"]] == ["log_unreadable"]
-        assert 'guardrail_blind_spots{cause="log_unreadable"} 1.0' in ask("/metrics").text
+        assert 'guardrail_blind_spots{cause="log_unreadable",workspace="default"} 1.0' in ask("/metrics").text
         report = drift_report(w.guarded)
         assert not report.clean
         unknown = [one for one in report.coverage if one.reason.startswith("Unknown since ")]
@@ -166,8 +166,11 @@ def test_a_locked_database_is_told_past_it_and_once(tmp_path: Path, monkeypatch:
         with locked(tmp_path, w):
             assert not w.service.condition.safely("blind spots", watch.look)
             assert ask("/readyz").status_code == 503
-            assert 'guardrail_blind_spots{cause="database_locked"} 1.0' in ask("/metrics").text
-            assert "guardrail_ready 0.0" in ask("/metrics").text
+            assert (
+                'guardrail_blind_spots{cause="database_locked",workspace="default"} 1.0'
+                in ask("/metrics").text
+            )
+            assert 'guardrail_ready{workspace="default"} 0.0' in ask("/metrics").text
             assert watch._without_record_since is not None
             watch._without_record_since -= 3600
             for _ in range(3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from flask import request as flask_request
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report import Report
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.core.reports.drift_report_json import BlindSpotAnswer, DriftReport, blind_spot
+from guard.identity.entry import held
+from guard.identity.tokens import hash_in
 from guard.queries.drift_report import drift_report
 from guard.queries.past.drift_report import JUDGED_BY, drift_report_at
 from guard.runtime.health import Health, health
@@ -202,7 +205,17 @@ def get_readiness(context: WebContext, request: Request) -> Response:
 
 @routes.add("GET", "/metrics", "Figures for Prometheus.", media=("text/plain",))
 def get_metrics(context: WebContext, request: Request) -> Response:
-    return Response(context.metrics.render(), media=PROMETHEUS)
+    return Response(context.metrics.render(_workspaces_seen(context)), media=PROMETHEUS)
+
+
+def _workspaces_seen(context: WebContext) -> frozenset[str]:
+    """The workspaces whose figures a token shows: all in which it holds. Who is signed in sees those of the page."""
+    this = context.service.guarded.workspace.name
+    guarded = [one.guarded for one in context.metrics.workspaces]
+    hash_ = hash_in(flask_request.headers.get("Authorization"))
+    if len(guarded) == 1 or hash_ is None:
+        return frozenset((this,))
+    return frozenset((this, *(one.workspace.name for one, _ in held(guarded, hash_))))
 
 
 def _readiness_details(state: Health) -> Ready:

@@ -16,6 +16,7 @@ from guard.runtime.metrics import Metrics
 from guard.runtime.weekly_digest import WeeklyDigest
 from tests.bench.hearing import assembled
 from tests.guard.web.stage import HOURS, Stage, stage
+from tests.served import assembled_of
 
 DAY = 86400.0
 
@@ -100,10 +101,10 @@ def test_channels_are_told_once_a_week_what_moved(tmp_path: Path) -> None:
 
 
 def test_metrics_have_the_last_score_and_nothing_before(calm: Stage) -> None:
-    metrics = Metrics(calm.service, ("taken",), ("no_token",))
-    assert b"\nguardrail_health_score " not in metrics.render()
+    metrics = Metrics([assembled_of(calm.service)], ("taken",), ("no_token",))
+    assert b"\nguardrail_health_score{" not in metrics.render(["acme"])
     calm.service.health.look()
-    text = metrics.render().decode()
+    text = metrics.render(["acme"]).decode()
     (score,) = kept(calm).values()
-    assert f"\nguardrail_health_score {float(score or 0)}" in text
-    assert 'guardrail_health_faults{check="hours-never-open"} 2.0' in text
+    assert f'\nguardrail_health_score{{workspace="acme"}} {float(score or 0)}' in text
+    assert 'guardrail_health_faults{check="hours-never-open",workspace="acme"} 2.0' in text

@@ -36,7 +36,7 @@ def test_a_row_that_was_changed_behind_the_services_back_is_named_until_it_is_pu
     with on.guarded.view() as view:
         assert (Cause.LEDGER_BROKEN, "record") in [noticed.spot.key for noticed in view.blind_spots.all()]
     metrics = on.ask("/metrics").get_data(as_text=True)
-    assert "guardrail_ledger_intact 0.0" in metrics
+    assert 'guardrail_ledger_intact{workspace="acme"} 0.0' in metrics
     behind_its_back(on, "UPDATE changes SET detected_at = detected_at - 60000")
     comparison.look()
     assert comparison.spots() == []
@@ -46,9 +46,9 @@ def test_metrics_say_how_the_ledger_is(on: Stage) -> None:
     jobs(on).check.look()
     on.clock.now += 100
     metrics = on.ask("/metrics").get_data(as_text=True)
-    assert "guardrail_ledger_intact 1.0" in metrics
-    assert f"guardrail_ledger_verified_entries {float(jobs(on).check.entries)}" in metrics
+    assert 'guardrail_ledger_intact{workspace="acme"} 1.0' in metrics
+    assert f'guardrail_ledger_verified_entries{{workspace="acme"}} {float(jobs(on).check.entries)}' in metrics
     age = next(
-        line for line in metrics.splitlines() if line.startswith("guardrail_ledger_checkpoint_age_seconds ")
+        line for line in metrics.splitlines() if line.startswith("guardrail_ledger_checkpoint_age_seconds{")
     )
     assert 99 < float(age.split()[1]) < 101

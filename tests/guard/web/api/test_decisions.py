@@ -160,4 +160,4 @@ def test_broken_policies_on_disk_keep_the_last_good_set_and_are_said_everywhere(
         " ".join(calm.get("/readyz")["alarms"]),
     ):
         assert "policies.yaml:2" in text
-    assert "guardrail_policies_broken 1.0" in calm.ask("/metrics").text
+    assert 'guardrail_policies_broken{workspace="acme"} 1.0' in calm.ask("/metrics").text

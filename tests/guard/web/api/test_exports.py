@@ -150,8 +150,8 @@ def test_health_and_metrics_tell_of_targets_that_need_somebody(exporting: Stage)
     told = exporting.ask("/readyz", DAVE).text + exporting.ask("/metrics", DAVE).text
     assert "The target siem refused 3 events that somebody has to look at." in told
     assert "Exports to lake wait: GUARDRAIL_EXPORT_LAKE is not set." in told
-    assert 'guardrail_export_letters{target="siem"} 3.0' in told
-    assert 'guardrail_export_failing{target="lake"} 1.0' in told
-    assert 'guardrail_export_behind_entries{target="siem"} 0.0' in told
-    assert 'guardrail_export_events_total{target="siem"} 0.0' in told
+    assert 'guardrail_export_letters{target="siem",workspace="acme"} 3.0' in told
+    assert 'guardrail_export_failing{target="lake",workspace="acme"} 1.0' in told
+    assert 'guardrail_export_behind_entries{target="siem",workspace="acme"} 0.0' in told
+    assert 'guardrail_export_events_total{target="siem",workspace="acme"} 0.0' in told
     assert 'target="old"' not in told

@@ -25,7 +25,7 @@ def figures(on: Stage) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
 
 
 def figure(on: Stage, name: str, **labels: str) -> float:
-    return figures(on)[name, frozenset(labels.items())]
+    return figures(on)[name, frozenset({"workspace": "acme", **labels}.items())]
 
 
 def test_a_process_that_lives_says_so(seen: Stage) -> None:
@@ -87,7 +87,7 @@ def test_two_apps_in_one_process_count_apart(calm: Stage) -> None:
     calm.notify(notification({}, topic="ping"))
     assert figure(calm, "guardrail_webhooks_total", result="unknown") == 1
     text = other.test_client().get("/metrics", headers=calm.headers(ERIN)).text
-    assert 'guardrail_webhooks_total{result="unknown"} 0.0' in text
+    assert 'guardrail_webhooks_total{result="unknown",workspace="acme"} 0.0' in text
 
 
 def test_figures_need_a_token(seen: Stage) -> None:
