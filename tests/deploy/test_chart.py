@@ -64,6 +64,7 @@ VARIANTS: dict[str, Mapping[str, Any]] = {
         "affinity": {"podAntiAffinity": {}},
         "serviceAccount": {"annotations": {"acme.example/e": "f"}},
     },
+    "many machines": yaml.safe_load((CHART / "many.yaml").read_text()),
     "a volume that is there": {"persistence": {"existingClaim": "mine"}},
 }
 

@@ -14,7 +14,10 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+FILES = ("compose.yaml", "compose-replica.yaml")
+COMPOSE: dict[str, dict[str, Any]] = {
+    name: yaml.safe_load((ROOT / "deploy" / name).read_text()) for name in FILES
+}
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -82,25 +85,40 @@ def test_all_that_is_copied_is_there_and_is_all_that_is_sent() -> None:
     assert copied == sent
 
 
-def test_the_compose_file_is_one() -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_a_compose_file_is_one(file: str) -> None:
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    done = subprocess.run(
-        [*check, str(ROOT / "deploy" / "compose.yaml")], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*check, str(ROOT / "deploy" / file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_compose_file_pulls_and_gives_few_rights() -> None:
-    service = COMPOSE["services"]["guardrail"]
-    assert all("build" not in one for one in COMPOSE["services"].values())
+@pytest.mark.parametrize("file", FILES)
+def test_a_compose_file_pulls_and_gives_few_rights(file: str) -> None:
+    services = COMPOSE[file]["services"]
+    service = services["guardrail"]
+    assert all("build" not in one for one in services.values())
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
-    passwords = [
-        name for one in COMPOSE["services"].values() for name in one.get("environment", {}) if "PASS" in name
-    ]
+    passwords = [name for one in services.values() for name in one.get("environment", {}) if "PASS" in name]
     assert all(name.endswith("_FILE") for name in passwords)
+
+
+def test_a_replica_keeps_nothing_and_shares_what_all_need() -> None:
+    """What the chart asks of several replicas."""
+    from guard.runtime.setting_names import SECRETS
+
+    replica = COMPOSE["compose-replica.yaml"]
+    service = replica["services"]["guardrail"]
+    assert "volumes" not in service
+    given = {name: value for name, value in service["environment"].items() if name.endswith("_FILE")}
+    assert {name.removesuffix("_FILE") for name in given} == {
+        *("GUARDRAIL_DATABASE_URL", "GUARDRAIL_FINGERPRINT_KEY", "GUARDRAIL_LEDGER_KEY")
+    }
+    assert {name.removesuffix("_FILE") for name in given} <= set(SECRETS)
+    assert {value.removeprefix("/run/secrets/") for value in given.values()} == set(service["secrets"])
+    assert set(replica["secrets"]) == set(service["secrets"])
 
 
 @pytest.mark.parametrize("name", ["PORT", "HOST", "GUARDRAIL_HOME"])

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def doctor(context: CliContext, form: str) -> None:
     """Say whether everything that the service needs works, and what to do where not.
 
-    It looks at settings, home, database, policies, the way to Intercom, the token, the clock, what could be read last,
-    the running service, sign-in, Slack and mail. It writes nothing and sends no message.
+    It looks at settings, home, database, policies, keys, replicas, the way to Intercom, the token, the clocks, what
+    could be read last, the running service, sign-in, Slack and mail. It writes nothing and sends no message.
 
     Exits with 1 when something does not work.
     """
@@ -37,13 +37,16 @@ def doctor(context: CliContext, form: str) -> None:
 
 
 def _checks(context: CliContext) -> Iterator[Check]:
-    from guard.runtime.checkup import elsewhere, here, intercom
+    from guard.runtime.checkup import elsewhere, here, intercom, sharing
 
     yield from here.settings_checks(context.values_here(), context.here)
     settings = context.settings(())
     yield here.home_check(settings)
     yield (database := here.database_check(settings))
     yield here.policies_check(settings)
+    yield sharing.fingerprint_check(settings)
+    if database.state == "works":
+        yield from sharing.sharing_checks(settings)
     yield from intercom.intercom_checks(settings)
     yield from intercom.kind_checks(_statuses(settings) if database.state == "works" else {})
     yield intercom.webhook_check(settings)
