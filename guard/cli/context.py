@@ -159,7 +159,7 @@ class CliContext(Struct, frozen=True):
         from guard.runtime.wiring import lay_foundation
 
         settings = self.settings(uses)
-        read_policies = partial(in_force_now, settings.policies, settings.shared_home)
+        read_policies = partial(in_force_now, settings.policies, settings.shared_home, settings.name)
         foundation = lay_foundation(settings, read_policies)
         on_alarm = _ignore if tells_alarm else _tell_alarm
         now = PoliciesNow(settings.policies, settings.shared_home, foundation.guarded, on_alarm)
@@ -196,7 +196,7 @@ class CliContext(Struct, frozen=True):
 
         settings = self.settings(POLICIES)
         try:
-            return in_force_now(settings.policies, settings.shared_home)
+            return in_force_now(settings.policies, settings.shared_home, settings.name)
         except BrokenPolicies:
             with self.guarded() as guarded:
                 return guarded.policies()

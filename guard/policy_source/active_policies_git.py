@@ -14,18 +14,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies
+from guard.loading.shared_policies import SharedPolicies
 from guard.policy_source.git_export import export, read
 from guard.policy_source.git_mirror import Mirror, NotTakenUp
 
 log = logging.getLogger(__name__)
 
 
-class InForceFromGit:
-    """Holds the last good set. `alarm` says why the newest commit is not in force, or is empty; `commit` is the one
-    that is. `rewritten` is the commit that an operator would have to accept, as it does not follow on that one.
+class BranchPolicies:
+    """The policies of a branch, as all workspaces that follow it share them. Holds the last good set. `alarm` says why
+    the newest commit is not in force, or is empty; `commit` is the one that is. `rewritten` is the commit that an
+    operator would have to accept, as it does not follow on that one.
 
     Made from a remote that answers with sound policies, or from the last good commit of the copy; raises NotTakenUp
     where there is neither, as a service must not start half guarded.
@@ -51,10 +52,7 @@ class InForceFromGit:
         self._lock = threading.Lock()
         self._broken: NotTakenUp | None = None
         self._fetched_at = clock()
-        self.commit, self._current = self._begin()
-
-    def __call__(self) -> CompiledPolicies:
-        return self._current
+        self.commit, self.shared = self._begin()
 
     @property
     def source(self) -> str:
@@ -70,33 +68,37 @@ class InForceFromGit:
         with TemporaryDirectory(prefix="guardrail-") as made:
             yield export(self._mirror, self.commit, Path(made).resolve())[0]
 
-    def reload(self) -> bool:
-        """Fetch if it is time to; True when another set is in force now."""
-        return self._clock() - self._fetched_at >= self._every and self.fetch()
-
-    def fetch(self, accepted: str = "") -> bool:
-        """Fetch now; True when another set is in force now. `accepted` is a commit that may come into force although it
-        does not follow on the one that is."""
-        with self._lock:
-            self._fetched_at = self._clock()
+    def reload(self) -> None:
+        """Fetch if it is time to and nobody is fetching: whoever follows as well does not wait for the remote."""
+        if self._clock() - self._fetched_at >= self._every and self._lock.acquire(blocking=False):
             try:
-                newest = self._fetched()
-                if newest == self.commit and not self.alarm:
-                    return False
-                fresh = self._admitted(newest, self.commit, accepted)
-                self._mirror.keep_good(newest)
-            except (NotTakenUp, GitFailed, OSError) as problem:
-                self._refuse(_as_not_taken_up(problem))
-                return False
-            moved = fresh.revision != self._current.revision
-            if moved:
-                self._current = fresh
-            if self.alarm:
-                log.info("the policies are in order again, at commit %s", newest)
-            self.commit, self.alarm, self.rewritten = newest, "", ""
-            return moved
+                self._fetch("")
+            finally:
+                self._lock.release()
 
-    def _begin(self) -> tuple[str, CompiledPolicies]:
+    def fetch(self, accepted: str = "") -> None:
+        """Fetch now. `accepted` is a commit that may come into force although it does not follow on the one that is."""
+        with self._lock:
+            self._fetch(accepted)
+
+    def _fetch(self, accepted: str) -> None:
+        self._fetched_at = self._clock()
+        try:
+            newest = self._fetched()
+            if newest == self.commit and not self.alarm:
+                return
+            fresh = self._admitted(newest, self.commit, accepted)
+            self._mirror.keep_good(newest)
+        except (NotTakenUp, GitFailed, OSError) as problem:
+            self._refuse(_as_not_taken_up(problem))
+            return
+        if self.alarm:
+            log.info("the policies are in order again, at commit %s", newest)
+        self.commit, self.alarm, self.rewritten = newest, "", ""
+        if fresh.revision != self.shared.revision:
+            self.shared = fresh
+
+    def _begin(self) -> tuple[str, SharedPolicies]:
         """The newest commit if it may come into force, else the last good one with an alarm."""
         mirror, good = self._mirror, self._mirror.good()
         try:
@@ -112,7 +114,7 @@ class InForceFromGit:
                     problem.commit,
                 ) from found_wrong
             try:
-                found = good, compile_policies(read(mirror, good))
+                found = good, read(mirror, good)
             except (BrokenPolicies, GitFailed) as worse:
                 both = f"{problem}\nThe last good commit {good} cannot be used either:\n{worse}"
                 raise NotTakenUp("broken", both, good) from worse
@@ -133,7 +135,7 @@ class InForceFromGit:
             )
         return newest
 
-    def _admitted(self, newest: str, good: str, accepted: str = "") -> CompiledPolicies:
+    def _admitted(self, newest: str, good: str, accepted: str = "") -> SharedPolicies:
         """The set of a commit that may come into force after `good`. Raises NotTakenUp and GitFailed."""
         mirror = self._mirror
         if good and accepted != newest and self._is_rewritten(newest, good):
@@ -147,7 +149,7 @@ class InForceFromGit:
         if self._broken is not None and self._broken.commit == newest:
             raise self._broken  # a commit never changes
         try:
-            return compile_policies(read(mirror, newest))
+            return read(mirror, newest)
         except BrokenPolicies as broken:
             last = mirror.revision(newest)
             self._broken = NotTakenUp(

@@ -48,7 +48,7 @@ class PoliciesNow:
     @cached_property
     def _found(self) -> tuple[CompiledPolicies, str]:
         try:
-            policies = in_force_now(self.source, self.home)
+            policies = in_force_now(self.source, self.home, self.guarded.workspace.name)
         except (BrokenPolicies, NotTakenUp, GitFailed) as problem:
             if (last := self._last()) is None:
                 raise

@@ -10,7 +10,7 @@ from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.of_workspace import PoliciesInForce
 from guard.policy_source.replica_coordination import (
     SAY_AGAIN,
     NotWaiting,

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.model.policy import PolicySet
 from guard.git.command import GitFailed, git
 from guard.loading.policy_files import (
     LEADS_OUT,
@@ -25,7 +24,8 @@ from guard.loading.policy_files import (
     find,
     is_passed_over,
 )
-from guard.loading.policy_loader import BrokenPolicies, understand
+from guard.loading.policy_loader import BrokenPolicies, understand_shared
+from guard.loading.shared_policies import SharedPolicies
 from guard.loading.strict_yaml.reader import LONGEST_FILE
 from guard.policy_source.git_mirror import Mirror
 
@@ -62,7 +62,7 @@ class _Entry:
         return all(steps) and not {".", ".."} & set(steps)
 
 
-def read(mirror: Mirror, commit: str) -> PolicySet:
+def read(mirror: Mirror, commit: str) -> SharedPolicies:
     """The policy set of a commit, its files named as in the repository, under the revision of the commit that last
     touched them. Raises BrokenPolicies and GitFailed."""
     with TemporaryDirectory(prefix="guardrail-") as made:
@@ -70,7 +70,7 @@ def read(mirror: Mirror, commit: str) -> PolicySet:
         folder, unusable = export(mirror, commit, root)
         found = find(folder).named_from(root)
     everything = Found(found.files, (*found.unusable, *unusable))
-    return understand(everything, str(mirror.address), lambda: mirror.revision(commit))
+    return understand_shared(everything, str(mirror.address), lambda: mirror.revision(commit))
 
 
 def export(mirror: Mirror, commit: str, root: Path) -> tuple[Path, tuple[NotUsable, ...]]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Policy
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.git.address import GitAddress
-from guard.loading.policy_loader import load
-from guard.policy_source.active_policies import InForce, PoliciesInForce
-from guard.policy_source.active_policies_git import InForceFromGit
+from guard.loading.policy_loader import load_shared
+from guard.loading.shared_policies import SharedPolicies
+from guard.policy_source.active_policies import DirectoryPolicies
+from guard.policy_source.active_policies_git import BranchPolicies
 from guard.policy_source.git_export import read
 from guard.policy_source.git_mirror import Mirror, mirror_of
+from guard.policy_source.of_workspace import OfWorkspace, PoliciesInForce, PolicySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +44,35 @@ class FromGit:
 Source: TypeAlias = Path | FromGit
 
 
-def follow(source: Source, home: Path) -> PoliciesInForce:
-    """The policies in force, to be followed as long as the service runs. Raises BrokenPolicies and NotTakenUp."""
+def follow(source: Source, home: Path, workspace: str = DEFAULT_WORKSPACE) -> PoliciesInForce:
+    """The policies in force for a workspace, to be followed as long as the service runs. Raises BrokenPolicies and
+    NotTakenUp."""
+    return OfWorkspace(policies_of(source, home), workspace)
+
+
+def policies_of(source: Source, home: Path, *, look_every: float = 0.0) -> PolicySource:
+    """The same for all workspaces that follow it; files are looked at again after `look_every` seconds. Raises
+    BrokenPolicies and NotTakenUp."""
     if isinstance(source, Path):
-        return InForce(source)
-    return InForceFromGit(
+        return DirectoryPolicies(source, every=look_every)
+    return BranchPolicies(
         source.mirror(home), every=source.every, signed=source.signed, signers=source.signers
     )
 
 
-def in_force_now(source: Source, home: Path) -> CompiledPolicies:
+def shared_now(source: Source, home: Path) -> SharedPolicies:
     """The policies in force, for a command that looks once: of a branch the commit that the service last found good,
     without asking the remote where one is known. Raises BrokenPolicies, NotTakenUp and GitFailed."""
     if isinstance(source, Path):
-        return compile_policies(load(source))
+        return load_shared(source)
     mirror = source.mirror(home)
     good = mirror.good()
-    return compile_policies(read(mirror, good)) if good else follow(source, home)()
+    return read(mirror, good) if good else policies_of(source, home).shared
+
+
+def in_force_now(source: Source, home: Path, workspace: str = DEFAULT_WORKSPACE) -> CompiledPolicies:
+    """The same for a workspace. Raises BrokenPolicies, NotTakenUp and GitFailed."""
+    return shared_now(source, home).compiled_for(workspace)
 
 
 def committed_file(source: FromGit, home: Path, policy: Policy) -> bytes:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from guard.core.model.policy import PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.core.text.unified_diff import unified_diff
 from guard.loading.checkout import PACKS
 from guard.loading.policy_files import CASES, SUFFIXES, find, is_passed_over
 from guard.loading.strict_yaml.reader import LONGEST_FILE
-from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.of_workspace import PoliciesInForce
 from guard.queries.policy_review import Review, review
 from guard.queries.simulation_runs import placed
 
@@ -102,10 +103,12 @@ def like(text: str, before: str) -> str:
     return plain.replace("\n", "\r\n") if "\r\n" in before else plain
 
 
-def checked(there: Mapping[str, str], drafted: Drafted, today: date) -> Review:
+def checked(
+    there: Mapping[str, str], drafted: Drafted, today: date, workspace: str = DEFAULT_WORKSPACE
+) -> Review:
     """What a reviewer would be told of the draft. Raises CannotKeep."""
     with placed({**there, **drafted.files}) as folder:
-        return review(folder, today)
+        return review(folder, today, workspace)
 
 
 def compared(in_force: PolicySet, draft: PolicySet) -> Differences:

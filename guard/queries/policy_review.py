@@ -27,7 +27,7 @@ from guard.loading.case_loader import BrokenCases, read_cases
 from guard.loading.checkout import PACKS
 from guard.loading.policy_files import CASES, SUFFIXES, find, revision
 from guard.loading.policy_loader import BrokenPolicies, Written, lint, understand_shared
-from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.of_workspace import PoliciesInForce
 
 _Place: TypeAlias = tuple[str, int]
 _NONE: Final = Cases((), ())
@@ -121,8 +121,9 @@ def _below(home: Path, text: str) -> str:
 class Reviews:
     """The review of the policies where those in force come from, made once for each state of the files and each day."""
 
-    def __init__(self, in_force: PoliciesInForce) -> None:
+    def __init__(self, in_force: PoliciesInForce, workspace: str = DEFAULT_WORKSPACE) -> None:
         self._in_force = in_force
+        self._workspace = workspace
         self._lock = Lock()
         self._known: tuple[Hashable, Review] = (None, Review())
 
@@ -136,7 +137,7 @@ class Reviews:
     def _made(self, today: date) -> Review:
         try:
             with self._in_force.opened() as path:
-                return review(path, today)
+                return review(path, today, self._workspace)
         except BrokenPolicies as broken:
             return Review(problems=broken.problems)
         except (GitFailed, OSError) as problem:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -23,6 +24,7 @@ from drift.store.sql.database import Database
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.model.policy import PolicySet
+from guard.core.model.workspace_scope import DEFAULT_WORKSPACE
 from guard.core.simulation.formats.formats import FORMATS
 from guard.loading.policy_files import find, revision
 from guard.loading.policy_loader import BrokenPolicies, from_document, understand
@@ -35,8 +37,8 @@ NICENESS: Final = 15
 
 class SimulationJob(Struct, frozen=True):
     """Everything that the process has to know. `folder` holds the candidate's files, `in_force` is the document of the
-    set that it is compared with. Of both only the policies of `only` count, where it names some. Times in unix seconds;
-    `memory` in bytes."""
+    set that it is compared with. Of both only the policies of `only` count, where it names some. `name` is that of the
+    workspace. Times in unix seconds; `memory` in bytes."""
 
     database_url: str
     workspace: int
@@ -52,6 +54,7 @@ class SimulationJob(Struct, frozen=True):
     base_url: str
     memory: int
     only: tuple[str, ...] = ()
+    name: str = DEFAULT_WORKSPACE
 
 
 class Progress(Struct, frozen=True, tag=True):
@@ -85,7 +88,7 @@ _STEP: Final = 0.01
 def run(job: SimulationJob, course: Course) -> Outcome:
     """Do the job here. Raises StoreError and Stopped."""
     try:
-        candidate = _compiled(Path(job.folder), job.only)
+        candidate = _compiled(Path(job.folder), job.only, job.name)
         in_force = _alone(from_document(job.in_force, job.in_force_revision), job.only)
         database = Database(job.database_url, connections=1)
         try:
@@ -103,10 +106,13 @@ def run(job: SimulationJob, course: Course) -> Outcome:
         return OutOfMemory()
 
 
-def _compiled(folder: Path, only: Sequence[str]) -> CompiledPolicies:
-    """The policies in these files, compiled, under the revision of their texts. Raises BrokenPolicies."""
+def _compiled(folder: Path, only: Sequence[str], workspace: str) -> CompiledPolicies:
+    """The policies in these files as the workspace has them, under the revision of their texts. Raises
+    BrokenPolicies."""
     sources = find(folder)
-    found = understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
+    named = sources.named_from(folder)
+    at = partial(revision, folder, sources.files)
+    found = understand(named, "the body", at, workspace=workspace)
     return _alone(found, only)
 
 

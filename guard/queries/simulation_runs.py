@@ -162,6 +162,7 @@ def job_of(
         base_url=base_url,
         memory=MEMORY,
         only=only,
+        name=guarded.workspace.name,
     )
 
 

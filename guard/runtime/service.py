@@ -27,8 +27,8 @@ from guard.notify.channel import Channel
 from guard.notify.couriers import Couriers
 from guard.notify.delivery import deliver_now
 from guard.notify.messages import Message
-from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
+from guard.policy_source.of_workspace import PoliciesInForce
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.effects.conversation_jobs import ConversationJobs

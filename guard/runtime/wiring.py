@@ -25,7 +25,7 @@ from guard.core.evaluation.compiled import CompiledPolicies
 from guard.git.command import stop_running
 from guard.migrations import newest, upgrade
 from guard.migrations.support import MayGoOn
-from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.of_workspace import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
 from guard.runtime.effects.conversation_jobs import ConversationJobs
@@ -116,7 +116,7 @@ def assemble(
     `others` are the workspaces that it guards besides. `tenure` is the lease without which the service does nothing;
     without one it shares its work with nobody.
     """
-    in_force = in_force or follow(settings.policies, settings.shared_home)
+    in_force = in_force or follow(settings.policies, settings.shared_home, settings.name)
     laid = lay_foundation(
         settings, in_force, token=token, clock=clock, patience=patience, database=database, tenure=tenure
     )

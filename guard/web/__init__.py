@@ -167,7 +167,7 @@ def create_app(
         metrics,
         hears_webhooks=bool(client_secret),
         simulations=simulations,
-        reviews=Reviews(service.in_force),
+        reviews=Reviews(service.in_force, service.guarded.workspace.name),
         runs=SimulationRuns(simulations, service.guarded.now),
         openapi=orjson.dumps(openapi()),
     )

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from guard.policy_source.active_policies_git import InForceFromGit
+from guard.policy_source.active_policies_git import BranchPolicies
 from guard.policy_source.git_mirror import NotTakenUp, mirror_of
 from guard.policy_source.replica_coordination import NotWaiting
 from guard.policy_source.source import in_force_now
@@ -281,7 +281,7 @@ def test_where_a_file_says_who_may_sign_no_key_of_a_keyring_counts(
 def test_a_service_does_not_begin_with_an_unsigned_commit(tmp_path: Path, team: Origin) -> None:
     mirror = mirror_of(tmp_path / "home", team.source().address)
     with pytest.raises(NotTakenUp, match=r"no earlier copy.*no signature") as refused:
-        InForceFromGit(mirror, every=60, signed=True)
+        BranchPolicies(mirror, every=60, signed=True)
     assert refused.value.code == "unsigned"
 
 
@@ -290,7 +290,7 @@ def test_a_service_does_not_begin_with_an_unsigned_commit(tmp_path: Path, team: 
 
 def refusal(team: Origin, home: Path, branch: str = "main", path: str = "policies") -> str:
     with pytest.raises(NotTakenUp) as refused:
-        InForceFromGit(mirror_of(home, team.source(branch, path).address), every=60)
+        BranchPolicies(mirror_of(home, team.source(branch, path).address), every=60)
     shutil.rmtree(home)
     return str(refused.value)
 

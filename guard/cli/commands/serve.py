@@ -20,6 +20,7 @@ from guard.cli.exit_codes import WRONG_INPUT
 from guard.cli.output import banner
 from guard.cli.output.progress import reading_progress
 from guard.identity.tokens import authenticate, create
+from guard.policy_source.shared_sources import SharedSources
 from guard.policy_source.source import follow
 from guard.runtime import demo
 from guard.runtime.front_door import front_door
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from drift.store.sql.database import Database
     from guard.context import GuardedWorkspace
-    from guard.policy_source.active_policies import PoliciesInForce
+    from guard.policy_source.of_workspace import PoliciesInForce
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def _serve_one(
     context: CliContext, settings: Settings, closing: ExitStack, stop_requested: threading.Event
 ) -> bool:
     """Whether it has to end, because nothing good can come of going on."""
-    in_force = follow(settings.policies, settings.shared_home)
+    in_force = follow(settings.policies, settings.shared_home, settings.name)
     listener = closing.enter_context(bind(settings.host, settings.port))
     assembled = _assembled(context, replace(settings, port=listener.getsockname()[1]), in_force=in_force)
     workspaces = Workspaces([assembled])
@@ -109,16 +110,18 @@ def _serve_several(
         write_logs(first.log_format, [secret for one in (*listed, *found) for secret in one.secrets])
         return found
 
-    workspaces = Workspaces(
-        read=read,
-        make=lambda one: _assembled(
+    sources = SharedSources()
+
+    def make(one: Settings) -> Assembled:
+        return _assembled(
             context,
             replace(one, port=port),
+            in_force=sources.follow(one.policies, one.shared_home, one.name),
             database=database,
             others=lambda: [other.guarded for other in workspaces if other.name != one.name],
-        ),
-        begin=lambda one: replica.look_soon(),
-    )
+        )
+
+    workspaces = Workspaces(read=read, make=make, begin=lambda one: replica.look_soon())
     replica = Replica(database, workspaces, first.replica)
     closing.callback(workspaces.close)
     workspaces.take(listed)
@@ -146,12 +149,11 @@ def _assembled(
     context: CliContext,
     settings: Settings,
     *,
-    in_force: PoliciesInForce | None = None,
+    in_force: PoliciesInForce,
     database: Database | None = None,
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
 ) -> Assembled:
     """A workspace put together; an embedded one runs then, and the tokens of its people are made."""
-    in_force = in_force or follow(settings.policies, settings.shared_home)
     running = _start_sandbox(context, settings) if settings.embedded else None
     stop = running.stop if running is not None else _nothing
     where = replace(settings, base_url=running.url) if running is not None else settings

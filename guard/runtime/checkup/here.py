@@ -85,7 +85,7 @@ def database_check(settings: Settings) -> Check:
 def policies_check(settings: Settings) -> Check:
     """Whether the policies can be taken up."""
     try:
-        policies = in_force_now(settings.policies, settings.shared_home)
+        policies = in_force_now(settings.policies, settings.shared_home, settings.name)
     except BrokenPolicies as broken:
         return fails(
             "policies", str(broken).splitlines()[0], "`guardrail check` names every problem with its line."

@@ -8,7 +8,7 @@ import pytest
 
 from guard.core.model.policy import PolicySet
 from guard.loading.policy_loader import BrokenPolicies, load
-from guard.policy_source.active_policies_git import InForceFromGit
+from guard.policy_source.active_policies_git import BranchPolicies
 from guard.policy_source.git_export import export, read
 from guard.policy_source.git_mirror import Mirror, mirror_of
 from tests.flows.origin import Origin, origin
@@ -37,7 +37,7 @@ def mirror(team: Origin, tmp_path: Path, path: str = "policies") -> Mirror:
 def taken(team: Origin, tmp_path: Path, path: str = "policies") -> PolicySet:
     team.push()
     found = mirror(team, tmp_path, path)
-    return read(found, found.fetch())
+    return read(found, found.fetch()).whole
 
 
 def problems(team: Origin, tmp_path: Path, path: str = "policies") -> list[str]:
@@ -229,7 +229,7 @@ def test_the_files_in_force_can_be_read_with_their_cases_as_long_as_they_are_wan
     team.write({"policies/cases/ours.yaml": "version: 1"})
     team.push()
     source = mirror(team, tmp_path, path)
-    in_force = InForceFromGit(source, every=60.0)
+    in_force = BranchPolicies(source, every=60.0)
     with in_force.opened() as folder:
         assert [one.id for one in load(folder).policies] == ["tags"]
         assert len(list(folder.rglob("cases/ours.yaml"))) == 1

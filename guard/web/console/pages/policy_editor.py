@@ -122,7 +122,7 @@ def _refused(drafted: Drafted) -> Answer | None:
 
 def _check(visit: Visit, there: Mapping[str, str], drafted: Drafted) -> Answer:
     in_force = visit.context.service.in_force
-    reviewed = checked(there, drafted, day_of(visit.guarded.now()))
+    reviewed = checked(there, drafted, day_of(visit.guarded.now()), visit.guarded.workspace.name)
     diff = diff_of(there, drafted, in_force.in_repository)
     moved = compared(in_force().policy_set, reviewed.policies) if reviewed.policies else None
     return Answer(reviewed, diff, names={"moved": moved})
