@@ -87,6 +87,27 @@ def opened(context: CliContext, place: str) -> Iterator[Opened]:
         yield Opened(folder, root / "tree", mirror.revision(commit), unusable)
 
 
+def known_workspaces(context: CliContext) -> tuple[str, ...]:
+    """The workspaces of the installation, the default first; empty where no file lists them. No tokens are needed.
+    Raises WrongSettings."""
+    from guard.runtime.workspaces_file import names_of
+
+    return names_of(context.values, context.here)
+
+
+def named_workspace(context: CliContext) -> str:
+    """The workspace that somebody named with --workspace; "" where nobody did. Raises WrongSettings and Refused."""
+    name, known = context.wanted, known_workspaces(context)
+    if known and name and name not in known:
+        raise Refused(f"There is no workspace {name!r}: there are {', '.join(known)}.")
+    return name
+
+
+def workspace_meant(context: CliContext) -> str:
+    """The same, or the default one. Raises WrongSettings and Refused."""
+    return named_workspace(context) or next(iter(known_workspaces(context)), DEFAULT_WORKSPACE)
+
+
 def _instead(context: CliContext) -> str:
     """The place of the policies where there is no folder `policies`, as `guard.runtime.policy_settings` chooses it. It
     is said, as nobody named it. Raises Refused."""

@@ -74,6 +74,15 @@ def read_workspaces(
     return read_file(values, here, uses).settings
 
 
+def names_of(values: Mapping[str, str], here: Path) -> tuple[str, ...]:
+    """The names in the file, the default first, without anything that only a service has, such as tokens. Empty without
+    a file. Raises WrongSettings."""
+    if not values.get(WORKSPACES, "").strip():
+        return ()
+    listed = _document(path_of_file(values, here)).value["workspaces"]
+    return tuple(str(one["name"]) for one in sorted(listed, key=lambda one: not one.get("default", False)))
+
+
 def path_of_file(values: Mapping[str, str], here: Path) -> Path:
     return Environment(values, here).path(WORKSPACES, "")
 

@@ -14,7 +14,7 @@ from guard.cli.api_client import call_for_text
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import format_option
-from guard.cli.policy_path import USUAL, opened
+from guard.cli.policy_path import USUAL, opened, workspace_meant
 from guard.cli.reading_now import read_now
 from guard.core.language.diagnostics import did_you_mean
 from guard.core.model.policy import PolicySet
@@ -70,7 +70,7 @@ def rehearse(
     if reads and service:
         raise Refused("--read reads here, and --service asks elsewhere: leave one of them out.")
     with opened(context, place) as found:
-        policies = found.load()
+        policies = found.load(workspace_meant(context))
         wanted = _named(policies, names)
         if reads:
             _read(context, wanted)

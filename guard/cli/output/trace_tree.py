@@ -50,6 +50,8 @@ def print_traces(console: Console, explanation: Explanation, here: PurePath, onl
     _print_list(console, "Looked, and had nothing to say:", silent)
     near_misses = [miss.sentence for miss in explanation.near_misses if only in (None, miss.policy)]
     _print_list(console, "Near misses:", near_misses)
+    left_out = [left.sentence for left in explanation.left_out if only in (None, left.id)]
+    _print_list(console, "Not for this workspace:", left_out)
 
 
 def line(console: Console, text: str, indent: int = 0, hang: int = 0) -> None:

@@ -14,6 +14,7 @@ from guard.core.explanation.trace import Mismatch, Step, Trace
 from guard.core.model.policy import Severity, verdict_of
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.effects.reach_json import ReachAnswer
+from guard.core.reports.left_out_json import NotHereAnswer, left_out
 from guard.core.reports.records_json import (
     EvidenceAnswer,
     FindingAnswer,
@@ -71,10 +72,11 @@ class NearMissAnswer(Answer, frozen=True):
 
 
 class WhyAnswer(Answer, frozen=True):
-    """Every step of every policy that looked, and near misses."""
+    """Every step of every policy that looked, near misses, and what is for other workspaces only."""
 
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    left_out: tuple[NotHereAnswer, ...]
 
 
 class ExplanationAnswer(Answer, frozen=True):
@@ -93,6 +95,7 @@ class ExplanationAnswer(Answer, frozen=True):
     reasons_again: tuple[ReasonAnswer, ...]
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    left_out: tuple[NotHereAnswer, ...]
     change_reason: ChangeReasonAnswer | None
     through: ThroughAnswer
     reach: ReachAnswer | None = None
@@ -114,6 +117,7 @@ class Supposition(Answer, frozen=True):
     revision: str
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    left_out: tuple[NotHereAnswer, ...]
     reach: ReachAnswer | None = None
 
 
@@ -132,6 +136,7 @@ class AsOfToday(Answer, frozen=True):
     revision: str
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    left_out: tuple[NotHereAnswer, ...]
     through: ThroughAnswer
     reach: ReachAnswer | None = None
 
@@ -146,6 +151,7 @@ def why_document(explanation: Explanation) -> WhyAnswer:
             _policy(trace, explanation.suggestions.get(trace.policy.id, ())) for trace in explanation.traces
         ),
         tuple(map(near_miss, explanation.near_misses)),
+        tuple(map(left_out, explanation.left_out)),
     )
 
 

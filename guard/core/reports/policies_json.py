@@ -14,6 +14,7 @@ from guard.core.model.records import PolicyPeriod
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import Waiver
+from guard.core.reports.left_out_json import NotHereAnswer, left_out
 from guard.core.reports.records_json import where
 
 Day: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date"})]
@@ -140,7 +141,7 @@ class InForceThen(Answer, frozen=True):
 
 class PoliciesAnswer(Answer, frozen=True):
     """The policies in force, with the standard changes; `alarm` says why the newest are not. `then` is null for those
-    of now."""
+    of now. `left_out` is what the files have for other workspaces only."""
 
     revision: str
     mode: Mode
@@ -148,6 +149,7 @@ class PoliciesAnswer(Answer, frozen=True):
     items: tuple[PolicyAnswer, ...]
     standard_changes: tuple[StandardChangeAnswer, ...]
     then: InForceThen | None = None
+    left_out: tuple[NotHereAnswer, ...] = ()
 
 
 def in_force_then(period: PolicyPeriod, at: float, note: str) -> InForceThen:
@@ -159,7 +161,10 @@ def policies(
 ) -> PoliciesAnswer:
     items = tuple(policy(written, mode, today) for written in in_force.policies)
     standard = tuple(map(_standard_change, in_force.standard_changes))
-    return PoliciesAnswer(in_force.revision, mode, alarm or None, items, standard, then)
+    return PoliciesAnswer(
+        *(in_force.revision, mode, alarm or None, items, standard, then),
+        left_out=tuple(map(left_out, in_force.left_out)),
+    )
 
 
 def _standard_change(written: StandardChange) -> StandardChangeAnswer:

@@ -13,7 +13,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.lazy_group import garbage_collection_paused
 from guard.cli.options import format_option
-from guard.cli.policy_path import USUAL, opened
+from guard.cli.policy_path import USUAL, known_workspaces, named_workspace, opened
 from guard.cli.relative_paths import relative_problems
 from guard.core.lint.formats import FORMATS, Checked
 from guard.loading.checkout import CONTENT, why_no_commit
@@ -47,13 +47,18 @@ def check(
 
     PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
 
+    They are checked for every workspace that shares them. With --workspace, they are counted and printed as that one
+    has them.
+
     Exits with 1 when something is wrong. Warnings alone are fine. `# guardrail: ignore[RULE] because REASON` beside a
     policy waives a warning.
     """
     read: Written = {}
+    name = named_workspace(context)
     with garbage_collection_paused(), opened(context, path) as place:
         try:
-            policies = place.load_shared(read).whole
+            shared = place.load_shared(read)
+            policies = shared.for_workspace(name) if name else shared.whole
         except BrokenPolicies as broken:
             unusable = Checked(relative_problems(broken.problems, place.root))
             click.echo(FORMATS[form](unusable), nl=False)
@@ -65,7 +70,11 @@ def check(
             return
         stored = _stored(context) if against_record else ()
         diagnostics = relative_problems(
-            lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root
+            lint(
+                *(shared.whole, datetime.now(UTC).date(), stored, read, described()),
+                workspaces=known_workspaces(context),
+            ),
+            place.root,
         )
         if policies.revision.startswith(CONTENT) and (why := why_no_commit(place.path)):
             click.echo(why, err=True)

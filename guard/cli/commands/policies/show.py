@@ -48,6 +48,8 @@ def show(context: CliContext, at: str | None, form: str) -> None:
     for policy in found.items:
         row(shown, policy.id, policy.severity, policy.mode, policy.then, _exemptions(policy))
     context.console.print(shown)
+    for left in found.left_out:
+        click.echo(left.sentence)
 
 
 def _found(guarded: GuardedWorkspace, at: str | None) -> PoliciesAnswer:

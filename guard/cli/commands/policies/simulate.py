@@ -21,8 +21,8 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.lazy_group import garbage_collection_paused
 from guard.cli.options import format_option, seconds_back, since_option
-from guard.cli.policy_path import USUAL, opened
-from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.cli.policy_path import USUAL, opened, workspace_meant
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_files import find
@@ -97,13 +97,14 @@ def simulate(
     if export is not None and service:
         raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
     with opened(context, path) as place:
-        candidate = compile_policies(place.load())
+        shared = place.load_shared()
         if service:
             files = _file_texts(place.path)
             with patience(Console(stderr=True), service):
                 answer = _service_answer(context, service, files, since, form)
             click.echo(answer, nl=False)
             return
+        candidate = shared.compiled_for(workspace_meant(context))
     if export is not None:
         click.echo(FORMATS[form][1](_export_result(context, candidate, export)), nl=False)
         return

@@ -13,7 +13,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
 from guard.cli.options import format_option
 from guard.cli.output.coverage_view import print_coverage
-from guard.cli.policy_path import USUAL, Opened, opened
+from guard.cli.policy_path import USUAL, Opened, named_workspace, opened, workspace_meant
 from guard.cli.relative_paths import relative_run
 from guard.core.cases.case import Cases
 from guard.core.cases.coverage import CaseCoverage, coverage
@@ -88,6 +88,8 @@ def test(
 
     PATH is a directory of policies with its cases, a directory of cases, one file of them, or git+URL#branch:path.
 
+    A case happens in the workspace that it names, or in the one of --workspace.
+
     With --coverage, every branch of every policy that no case takes is named: a condition that never held, a value
     that never broke a rule, an exemption that was never used. It is told in the table and in json.
 
@@ -98,12 +100,12 @@ def test(
     with opened(context, path) as cases:
         policies = _policies(context, cases, policy_path)
         if recording is not None:
-            _record(context, recording, policies.for_workspace(DEFAULT_WORKSPACE), cases.path, into)
+            _record(context, recording, policies.for_workspace(workspace_meant(context)), cases.path, into)
             return
         if into is not None:
             raise Refused("--into says where a recorded case is written: say with --record of what.")
         try:
-            given = read_cases(policies, cases.path)
+            given = read_cases(policies, cases.path, named_workspace(context) or DEFAULT_WORKSPACE)
         except BrokenCases as broken:
             click.echo(FORMATS[form](relative_run(CaseRun(problems=broken.problems), cases.root)), nl=False)
             raise click.exceptions.Exit(WRONG_INPUT) from broken

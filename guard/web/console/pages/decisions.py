@@ -69,6 +69,7 @@ class Why:
     spoke: tuple[Spoke, ...]
     silent: tuple[tuple[str, str], ...]
     near: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @pages.add("GET", "/decisions/{id}")
@@ -237,6 +238,7 @@ def _why(explanation: Explanation) -> Why:
         tuple(_spoke(trace, explanation.suggestions.get(trace.policy.id, ())) for trace in traces),
         tuple(_silent(explanation.traces)),
         tuple(miss.sentence for miss in explanation.near_misses),
+        tuple(one.sentence for one in explanation.left_out),
     )
 
 

@@ -101,6 +101,7 @@ def policies(visit: Visit) -> Response:
             key=lambda period: period.start,
         ),
         now=guarded.now(),
+        left_out=[(one.sentence, f"{_below(in_force.folder, one.file)}:{one.line}") for one in set_.left_out],
     )
 
 
@@ -110,6 +111,9 @@ def policy(visit: Visit, id: str) -> Response:
     set_, today = in_force().policy_set, day_of(guarded.now())
     found = set_.find(id)
     if found is None:
+        elsewhere = next((one for one in set_.left_out if (one.part, one.id) == ("policy", id)), None)
+        if elsewhere is not None:
+            raise NotThere(elsewhere.sentence)
         raise NotThere(f"No policy {id[:60]} is in force. It may have another name now, or be gone.")
     with guarded.view() as view:
         status, advice = status_of(view, found, view.now - DEFAULT_PERIOD)

@@ -74,7 +74,20 @@ cases:
 """
 
 
+ELSEWHERE = """
+version: 1
+policies:
+  - id: teams-of-production
+    because: a team was renamed
+    severity: low
+    watch: { kind: team }
+    then: flag
+    only: production
+"""
+
+
 def written(on: Stage) -> None:
+    (on.policies / "elsewhere.yaml").write_text(ELSEWHERE)
     (on.policies / "more.yaml").write_text(MORE)
     (on.policies / "people.yaml").write_text(f"{PEOPLE}  leads: [dave@acme.example]\n")
     (on.policies / "cases").mkdir()
@@ -124,6 +137,15 @@ def test_exemptions_groups_standard_changes_warnings_and_cases_stand_below(known
     assert "cases/ours.yaml:10" in said
     assert "more.yaml:1" in said
     assert str(known.policies) not in said.split("What a reviewer would be told")[1]
+
+
+def test_what_is_for_other_workspaces_only_is_said_with_the_reason(known: Stage) -> None:
+    reader = signed_in(known, ERIN)
+    said = text(reader.page(f"{HOME}/policies"))
+    why = "The policy teams-of-production is not for this workspace: it is only for production."
+    assert f"Not for this workspace Other workspaces share these files, and have this as well. {why}" in said
+    assert "elsewhere.yaml:4" in said
+    assert why in text(reader.page(f"{HOME}/policies/teams-of-production", status=404))
 
 
 def test_a_policy_is_shown_as_it_is_written_with_the_lines_of_its_file(known: Stage) -> None:
