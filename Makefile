@@ -24,9 +24,9 @@ run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with 
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
 	$(BIN)/python -m pytest $(if $(filter %.py,$(subst ::, ,$(ARGS))),-n 0,-n auto --maxprocesses 8 --dist loadfile) $(ARGS)
 
-nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories; laws on 20 times as many examples; an application killed at each of its points (two hours)
-	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 GUARDRAIL_EXAMPLES=20 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
-	  tests/guard/loading/test_cases_fuzzed.py tests/flows/test_random_histories.py \
+nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories; laws on 20 times as many examples; an application killed at each of its points; ten minutes of bad days of replicas (two hours)
+	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 GUARDRAIL_EXAMPLES=20 GUARDRAIL_CHAOS=600 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
+	  tests/guard/loading/test_cases_fuzzed.py tests/flows/test_random_histories.py tests/flows/test_chaos.py \
 	  $(shell grep -rl --include='test_*.py' '^from tests.laws import' tests | sort) $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -105,12 +106,15 @@ def _read(path: Path) -> Mapping[str, str]:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file that only its owner may read, also if an earlier one was open to more."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    fresh.replace(path)
+    """Replace a file that only its owner may read, also if an earlier one was open to more. Several processes may do so
+    at once: each has a new file of its own."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 _MONDAYS: Final = [{"start_minute": 9 * 60, "end_minute": 18 * 60}]

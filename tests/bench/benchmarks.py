@@ -44,6 +44,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "settling",
         "slack",
         "webhooks",
+        "takeover",
         "ledger",
         "evidence",
         "exporting_events",

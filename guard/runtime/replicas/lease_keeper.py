@@ -159,7 +159,8 @@ class LeaseKeeper:
             self._take(workspace)
         for workspace in step.give:
             if workspace in self._held:
-                log.info("the workspace %s goes to another replica, which has fewer", workspace)
+                name = self._held[workspace].tenure.name
+                log.info("the workspace %s goes to another replica, which has fewer", name)
                 self._give(workspace)
 
     def _take(self, workspace: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -70,3 +71,12 @@ def test_there_are_eight_lines_to_try(tmp_path: Path) -> None:
     lines = [one.line for one in demo.tries(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", 0.0)]
     assert len(lines) == 8
     assert all(line.startswith("curl ") and "\n" not in line for line in lines)
+
+
+def test_two_processes_may_write_a_file_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(demo.write_private, file, str(number)) for number in range(64)]:
+            done.result(60)
+    assert file.read_text() in set(map(str, range(64)))
+    assert list(tmp_path.iterdir()) == [file]
