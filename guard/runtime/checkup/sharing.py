@@ -46,9 +46,8 @@ def sharing_checks(settings: Settings, clock: Callable[[], float] = time.time) -
 def _lease_check(name: str, lease: Lease | None, present: Mapping[str, Replica], now: float) -> Check:
     if lease is not None:
         who = present[lease.holder].host if lease.holder in present else f"replica {lease.holder}"
-        return works(
-            "replicas", f"{who} works on {name} since {now - lease.since:.0f} s; {len(present)} are there."
-        )
+        count = "1 replica is" if len(present) == 1 else f"{len(present)} replicas are"
+        return works("replicas", f"{who} works on {name} since {now - lease.since:.0f} s; {count} there.")
     if not present:
         return not_set_up(
             "replicas", f"Nobody works on {name}: no replica is there.", "Start `guardrail serve`."
@@ -82,7 +81,7 @@ def _clock_check(there: float, here: float) -> Check:
 def fingerprint_check(settings: Settings) -> Check:
     """Whether the key of fingerprints can be read, and which are known besides. None is made."""
     name = "fingerprints"
-    if not settings.fingerprint_key and not (settings.home / KEY_FILE).exists():
+    if not settings.fingerprint_key and not (settings.shared_home / KEY_FILE).exists():
         return not_set_up(name, "The key is not there yet: the service makes it at its first start.")
     try:
         keys = read_keys(settings)

@@ -49,7 +49,7 @@ def said(settings: Settings, *there: Replica, holds: str = "", released: bool = 
 def test_whoever_works_on_it_is_named(settings: Settings) -> None:
     check = said(settings, WORKER, holds="w2")
     assert check.state == "works"
-    assert check.found.startswith("w2.acme.example works on default since 0 s; 1 ")
+    assert check.found == "w2.acme.example works on default since 0 s; 1 replica is there."
 
 
 def test_where_no_replica_is_there_nothing_is_set_up(settings: Settings) -> None:
@@ -93,3 +93,9 @@ def test_keys_are_named_by_their_ids_and_none_is_made(settings: Settings) -> Non
     assert "kkkk" not in check.found
     (settings.home / "fingerprint.key").write_bytes(b"short")
     assert fingerprint_check(settings).state == "fails"
+
+
+def test_the_key_of_several_workspaces_is_one(settings: Settings, tmp_path: Path) -> None:
+    apart = replace(settings, home=tmp_path / "workspaces" / "production", common_home=tmp_path)
+    (tmp_path / "fingerprint.key").write_bytes(b"k" * 32)
+    assert fingerprint_check(apart).state == "works"
