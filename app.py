@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from drift.sandbox.server import RunningServer, Sandbox
-    from guard.runtime.demo import Player
     from guard.runtime.front_door import FrontDoor
     from guard.runtime.workspaces import Workspaces
 
@@ -57,11 +55,11 @@ def open_workspace(wanted: SandboxOptions) -> Embedded:
         raise
 
 
-def create_app(workspaces: Workspaces, /, *, cast: Sequence[Player] = (), door: FrontDoor) -> WSGIApplication:
+def create_app(workspaces: Workspaces, /, *, door: FrontDoor) -> WSGIApplication:
     """The HTTP API and the console."""
     from guard import web
 
-    return web.create_app(workspaces, cast=cast, door=door)
+    return web.create_app(workspaces, door=door)
 
 
 def main() -> int:

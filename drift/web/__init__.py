@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint
@@ -22,8 +23,9 @@ ROUTES: Final[tuple[Route[Watched], ...]] = (
 )
 
 
-def blueprint(watched: Watched, authenticate: Authenticate) -> Blueprint:
-    """A blueprint with all of drift's routes. `authenticate` checks the caller of each request."""
+def blueprint(watched: Callable[[], Watched], authenticate: Authenticate) -> Blueprint:
+    """A blueprint with all of drift's routes. `watched` gives the workspace that the current request is about,
+    `authenticate` checks its caller."""
     drift_routes = Blueprint("drift", __name__)
     mount(drift_routes, ROUTES, watched, authenticate)
     return drift_routes

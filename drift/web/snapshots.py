@@ -11,7 +11,7 @@ from drift.web.context import Watched
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, number_in_path
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Request, Response, Routes
+from drift.web.rest.route import API, Request, Response, Routes, address
 
 routes: Final = Routes[Watched]()
 
@@ -84,4 +84,4 @@ def begin_snapshot(watched: Watched, request: Request) -> Response:
         newest[0].id if newest else None,
         "The reading has begun. Once it shows, the latest snapshot has a greater number than `previous`.",
     )
-    return Response(begun, status=202, headers={"Location": f"{API}/snapshots/latest"})
+    return Response(begun, status=202, headers={"Location": address(f"{API}/snapshots/latest")})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Final
 
 import orjson
@@ -23,6 +24,7 @@ from drift.tracing import Matter
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
+from drift.web.webhook_addressee import addressee, shares_its_secret
 
 log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()
@@ -65,13 +67,16 @@ def probe(watched: Watched, request: Request) -> Response:
     PATH,
     "Takes a notification signed with the app's client secret. Answers as soon as it is stored; a notification that is "
     "known already, or of a topic that nothing follows, is welcome too. Calls about the installation, signed by "
-    "`X-Body-Signature`, come here as well: an uninstalled app raises an alarm, and the health check is answered.",
+    "`X-Body-Signature`, come here as well: an uninstalled app raises an alarm, and the health check is answered. With "
+    "several workspaces, `app_id` says which one it is for; `/webhooks/intercom/NAME` serves as well.",
     role=None,
     answer=NotificationTaken,
 )
 def take_notification(watched: Watched, request: Request) -> NotificationTaken:
     try:
-        received = _receive(watched, flask_request.get_data(cache=False))
+        raw = flask_request.get_data(cache=False)
+        watched = addressee(watched, raw, partial(_is_signed, raw))
+        received = _receive(watched, raw)
     except (Refusal, NotAnActivity, HTTPException):
         watched.count_webhook(REJECTED)
         raise
@@ -86,13 +91,12 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "No webhook can be checked: set INTERCOM_CLIENT_SECRET to the client secret of the Intercom app."
         )
-    hub, body = (flask_request.headers.get(header) for header in (HUB_HEADER, BODY_HEADER))
-    if hub is None and body is not None:
-        return _receive_about_installation(watched, watched.client_secret, raw, body)
-    if not verify(watched.client_secret, raw, hub):
-        raise NotSigned(f"{HUB_HEADER} {_NOT_THE_SIGNATURE}")
+    if not _is_signed(raw, watched.client_secret):
+        raise NotSigned(f"{BODY_HEADER if _is_about_installation() else HUB_HEADER} {_NOT_THE_SIGNATURE}")
+    if _is_about_installation():
+        return _receive_about_installation(watched, raw)
     notification = _parsed_json(raw)
-    if _is_of_other_workspace(notification, watched.id_code()):
+    if _is_of_other_workspace(notification, watched):
         return Received(str(notification.get("topic", "")), news=False, understood=False)
     with tracing.span("webhook", watched.workspace, _matter_of(notification)) as span:
         received = receive(watched.workspace, notification, watched.keep_entry)
@@ -110,11 +114,20 @@ def _matter_of(notification: Json) -> Matter:
     return Matter("notification", str(told.get("id", "")))
 
 
-def _receive_about_installation(watched: Watched, secret: str, raw: bytes, signature: str) -> Received:
+def _is_about_installation() -> bool:
+    return HUB_HEADER not in flask_request.headers and BODY_HEADER in flask_request.headers
+
+
+def _is_signed(raw: bytes, secret: str) -> bool:
+    headers = flask_request.headers
+    if _is_about_installation():
+        return verify_body(secret, raw, headers[BODY_HEADER])
+    return verify(secret, raw, headers.get(HUB_HEADER))
+
+
+def _receive_about_installation(watched: Watched, raw: bytes) -> Received:
     """Whether the app was uninstalled, or Intercom asks how it is. Nothing else is taken under this signature, which
     stands on other calls of Intercom, too."""
-    if not verify_body(secret, raw, signature):
-        raise NotSigned(f"{BODY_HEADER} {_NOT_THE_SIGNATURE}")
     called = _parsed_json(raw)
     if not isinstance(called, dict):
         raise WrongBody("A call about the installation must be a JSON object.")
@@ -160,10 +173,14 @@ def _is_deep(value: Json) -> bool:
     return True
 
 
-def _is_of_other_workspace(notification: Json, id_code: str) -> bool:
-    """Whether it is about another workspace: an app installed in several signs for all of them with one secret."""
+def _is_of_other_workspace(notification: Json, watched: Watched) -> bool:
+    """Whether it is about another workspace: an app installed in several signs for all of them with one secret. One
+    that was not read yet does not know its name; where others have its secret, it takes nothing that may be theirs."""
     app_id = notification.get("app_id") if isinstance(notification, dict) else None
-    return isinstance(app_id, str) and bool(id_code) and app_id != id_code
+    if not isinstance(app_id, str):
+        return False
+    id_code = watched.id_code()
+    return app_id != id_code if id_code else shares_its_secret(watched)
 
 
 def _result(received: Received) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from guard.context import GuardedWorkspace
     from guard.core.evaluation.compiled import CompiledPolicies
-    from guard.runtime.demo import Player
     from guard.runtime.front_door import FrontDoor
     from guard.runtime.settings import Settings
     from guard.runtime.workspaces import Workspaces
@@ -50,9 +49,7 @@ OpenWorkspace = Callable[[SandboxOptions], RunningSandbox]
 
 
 class CreateApp(Protocol):
-    def __call__(
-        self, workspaces: Workspaces, /, *, cast: Sequence[Player] = (), door: FrontDoor
-    ) -> WSGIApplication: ...
+    def __call__(self, workspaces: Workspaces, /, *, door: FrontDoor) -> WSGIApplication: ...
 
 
 def sized(console: Console) -> Console:

@@ -27,6 +27,8 @@ declarations of the routes by `python -m guard.docgen.api_page`; a test compares
 * **Robots** have tokens of their own, made with `guardrail token create --robot NAME --for EMAIL --role requester`:
   they read and propose, and never decide. A route that does more than read refuses them unless the table says *also
   robots*.
+* **Workspaces.** With [several workspaces](workspaces.md), `/api/v1` means the default one, and
+  `/api/v1/workspaces/NAME` stands in its place for any other. One that is not there, or not for the token, is a 404.
 * **Lists** are paged: `?limit=` (up to 200) and `?cursor=`, which is the `next` of the page before. `next` is null
   on the last page. Unknown parameters are refused, so that a misspelt filter does not go unnoticed.
 * **Times** are ISO 8601 in UTC. **Digests** are sha256 in hex. If one side of a field is left out, the field was

@@ -54,12 +54,23 @@ def may_enter(workspaces: Workspaces, who: SignedIn | Token) -> tuple[str, ...]:
         if isinstance(who, Token):
             found = _not_disabled(views, everywhere, everywhere.tokens_of_id(who.id, _now(views)))
             return tuple(guarded.workspace.name for guarded, _ in found)
-        ways = _ways(views, everywhere, who.session.id)
-        return tuple(
-            view.workspace.name
-            for number, (guarded, view) in views.items()
-            if number in ways.opened or _follows(guarded, view, ways) is not None
-        )
+        return _opened_by(views, everywhere, who.session.id)
+
+
+def opened_by(workspaces: Workspaces, secret: str) -> tuple[str, ...]:
+    """The same for whoever has what a browser holds, before it is known in which workspace they are; nothing where it
+    opens none."""
+    with _seeing(workspaces) as (views, everywhere):
+        return _opened_by(views, everywhere, hash_of(secret))
+
+
+def _opened_by(views: _Views, everywhere: PeopleEverywhere, session: str) -> tuple[str, ...]:
+    ways = _ways(views, everywhere, session)
+    return tuple(
+        view.workspace.name
+        for number, (guarded, view) in views.items()
+        if number in ways.opened or _follows(guarded, view, ways) is not None
+    )
 
 
 def enter(workspaces: Workspaces, guarded: GuardedWorkspace, secret: str) -> SignedIn | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -12,19 +12,20 @@ from flask import Blueprint, Flask, Response, request
 from drift import web as drift_web
 from drift.core.model.resources import Json
 from drift.sync.ingest_batch import IngestBatcher
+from drift.web import webhooks
 from drift.web.rest.openapi import document
 from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
-from drift.web.webhooks import RESULTS
 from guard.core.reports.explanation_json import ExplainedHappening
 from guard.identity.wrong_tokens import WrongTokens
 from guard.queries.change_reasons import reasons_of_changes
 from guard.queries.policy_review import Reviews
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
 from guard.queries.simulation_runs import SimulationRuns
-from guard.runtime.demo import Player
+from guard.runtime import demo
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.metrics import Metrics
+from guard.runtime.wiring import Assembled
 from guard.runtime.workspaces import Workspaces
 from guard.web import console, slack_actions
 from guard.web.api import (
@@ -60,11 +61,12 @@ from guard.web.api import policies as policies_api
 from guard.web.api import service as service_api
 from guard.web.authentication import REFUSED, Authentication
 from guard.web.background_snapshot import SnapshotOnRequest
-from guard.web.context import WebContext
+from guard.web.context import Neighbours, Site, WebContext
 from guard.web.front_door import guard_door
 from guard.web.personal_addresses import keep_addresses_from_strangers
 from guard.web.problem_details import KINDS
 from guard.web.sign_in_limits import SignInLimits
+from guard.web.workspace_paths import WorkspacePaths
 from guard.workflow.installation import app_uninstalled
 
 __all__ = ["ROUTES", "create_app", "openapi"]
@@ -135,21 +137,54 @@ def create_app(
     workspaces: Workspaces,
     *,
     run_simulation: RunJob = run_in_process,
-    cast: Sequence[Player] = (),
     door: FrontDoor = ONLY_HERE,
 ) -> Flask:
     """The app of a process. Without the client secret of the Intercom app, every webhook of a workspace is refused.
-    `cast` are the people of the embedded workspace, whom the sign-in page of the console then offers. `door` says under
-    which names the process answers, and which proxies it believes."""
-    service = workspaces.default.service
-    client_secret = workspaces.default.settings.client_secret
+    `door` says under which names the process answers, and which proxies it believes."""
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)
-    metrics = Metrics(workspaces, RESULTS, REFUSED)
+    app.wsgi_app = WorkspacePaths(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
+    metrics = Metrics(workspaces, webhooks.RESULTS, REFUSED)
     wrong = WrongTokens()
-    authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused, wrong)
-    watched = drift_web.Watched(
+    simulations = Simulations(run_simulation)
+    described = orjson.dumps(openapi())
+
+    def prepare(one: Assembled, site: Site) -> WebContext:
+        return WebContext(
+            one.service,
+            _watched(one, metrics, site),
+            site,
+            metrics,
+            simulations=simulations,
+            reviews=Reviews(one.service.in_force, one.name),
+            runs=SimulationRuns(simulations, one.guarded.now),
+            cast=demo.CAST if one.settings.embedded else (),
+            openapi=described,
+        )
+
+    site = Site(workspaces, prepare)
+    authenticate = Authentication(site, metrics.count_refused, wrong)
+    app.register_blueprint(drift_web.blueprint(lambda: _asked(site).watched, authenticate))
+    blueprint = Blueprint("guard", __name__)
+    mount(blueprint, GUARD_ROUTES, site.asked, authenticate)
+    app.register_blueprint(blueprint)
+    limits = SignInLimits(app, wrong, partial(metrics.count_refused, "slowed"))
+    app.register_blueprint(console.blueprint(site, wrong, metrics.count_refused, limits.limited))
+    answer_problems(app, KINDS)
+    app.after_request(_add_security_headers)
+    keep_addresses_from_strangers(app)
+    return app
+
+
+def _asked(site: Site) -> WebContext:
+    """Webhooks say themselves which workspace they are for: their address tells nobody which there are."""
+    return site.asked_or_default() if request.path == webhooks.PATH else site.asked()
+
+
+def _watched(one: Assembled, metrics: Metrics, site: Site) -> drift_web.Watched:
+    service = one.service
+    return drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=IngestBatcher(service.guarded.workspace).keep,
         id_code=_cached(service.guarded.id_code),
@@ -158,28 +193,9 @@ def create_app(
         count_webhook=partial(metrics.count_webhook, service.guarded.workspace.name),
         app_uninstalled=partial(app_uninstalled, service.guarded),
         reasons=partial(reasons_of_changes, service.guarded),
-        client_secret=client_secret or None,
+        client_secret=one.settings.client_secret or None,
+        neighbours=Neighbours(site),
     )
-    app.register_blueprint(drift_web.blueprint(watched, authenticate))
-    simulations = Simulations(run_simulation)
-    context = WebContext(
-        service,
-        metrics,
-        hears_webhooks=bool(client_secret),
-        simulations=simulations,
-        reviews=Reviews(service.in_force, service.guarded.workspace.name),
-        runs=SimulationRuns(simulations, service.guarded.now),
-        openapi=orjson.dumps(openapi()),
-    )
-    blueprint = Blueprint("guard", __name__)
-    mount(blueprint, GUARD_ROUTES, context, authenticate)
-    app.register_blueprint(blueprint)
-    limits = SignInLimits(app, wrong, partial(metrics.count_refused, "slowed"))
-    app.register_blueprint(console.blueprint(context, wrong, metrics.count_refused, cast, limits.limited))
-    answer_problems(app, KINDS)
-    app.after_request(_add_security_headers)
-    keep_addresses_from_strangers(app)
-    return app
 
 
 def _cached(look_up: Callable[[], str]) -> Callable[[], str]:

@@ -25,6 +25,7 @@ from guard.core.model.verdict import Judgement, Reason, Verdict
 from guard.identity.tokens import create
 from tests.bench.figures import Figure, Size, seconds, timed
 from tests.bench.hearing import assembled
+from tests.guard.web.stage import addresses
 from tests.served import app_of
 
 RESOURCES: Final = 20_000
@@ -92,10 +93,10 @@ def scene(folder: Path, count: int) -> Iterator[Scene]:
         token = create(made.guarded, "dave@acme.example", "operator")
         client = app_of(made.service, client_secret=None).test_client()
         headers = {"Authorization": f"Bearer {token}"}
-        described = orjson.loads(client.get(f"{API}/openapi.json", headers=headers).data)["paths"]
+        document = orjson.loads(client.get(f"{API}/openapi.json", headers=headers).data)
         pages = tuple(
             path + _ASKED_WITH.get(path, "")
-            for path, routes in described.items()
+            for path, routes in addresses(document)
             if "get" in routes and "{" not in path and path not in _FILES
         )
         yield Scene(client, token, pages, folder / "guardrail.db")

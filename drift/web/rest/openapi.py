@@ -12,7 +12,7 @@ from msgspec.json import schema_components
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import Parameter
 from drift.web.rest.problem_details import MEDIA, Problem
-from drift.web.rest.route import API, JSON, AnswerType, Route, Schema
+from drift.web.rest.route import API, BESIDE, JSON, WORKSPACES, AnswerType, Route, Schema
 
 _PROBLEMS: Final = {
     "400": "The request cannot be understood.",
@@ -29,6 +29,19 @@ _PROBLEMS: Final = {
 }
 
 
+_ONLY: Final[Json] = {"url": API, "description": "The only workspace, or the default one of several."}
+_BY_NAME: Final[Json] = {
+    "url": f"{WORKSPACES}/{{workspace}}",
+    "description": "Each workspace by its name, with the same routes.",
+    "variables": {
+        "workspace": {
+            "default": "default",
+            "description": "The name of the workspace, as the installation calls it.",
+        }
+    },
+}
+_ROOT: Final[Json] = {"url": "/"}
+
 Schemas: TypeAlias = dict[AnswerType, Schema]
 """The schema by which the document refers to a type."""
 _COMPONENTS: Final = "#/components/schemas/"
@@ -44,7 +57,9 @@ def document(
     description: str,
     unions: Mapping[str, UnionType] | None = None,
 ) -> dict[str, Json]:
-    """The OpenAPI document of these routes. Its components are the types of their answers, and the `unions` by name."""
+    """The OpenAPI document of these routes. Its components are the types of their answers, and the `unions` by name.
+    A path is said once, behind the address of the API: that of the default workspace, or of any other, is the `server`
+    that a client is given."""
     declared = tuple(routes)
     schemas, components = _type_schemas(declared)
     for name, union in (unions or {}).items():
@@ -52,11 +67,13 @@ def document(
         schemas[union] = {"$ref": f"{_COMPONENTS}{name}"}
     paths: dict[str, dict[str, Json]] = {}
     for route in declared:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+        paths.setdefault(path_in_document(route), _servers(route))[route.method.lower()] = _operation(
+            route, schemas
+        )
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "description": description, "license": {"name": "MIT"}},
-        "servers": [{"url": "/"}],
+        "servers": [_ONLY, _BY_NAME],
         "security": [{"token": []}],
         "paths": paths,
         "components": {
@@ -71,6 +88,18 @@ def document(
             },
         },
     }
+
+
+def path_in_document(route: Route[Any]) -> str:
+    """The path of a route behind the address of the API, or in full where it stands beside it."""
+    return route.path.removeprefix(API)
+
+
+def _servers(route: Route[Any]) -> dict[str, Json]:
+    """The servers of a path, where they are not those of the document."""
+    if not route.path.startswith(API):
+        return {"servers": [_ROOT, _BY_NAME] if route.path in BESIDE else [_ROOT]}
+    return {"servers": [_ONLY]} if route.installation else {}
 
 
 def _type_schemas(routes: Iterable[Route[Any]]) -> tuple[Schemas, dict[str, Json]]:
@@ -187,7 +216,7 @@ def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
 def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:
     codes = {"400", "500", "503", *map(str, route.refuses)}
     if route.role is not None:
-        codes |= {"401", "403", "429"}
+        codes |= {"401", "403", "404", "429"}
     if any(parameter.where == "path" for parameter in route.parameters):
         codes.add("404")
     if route.method in ("POST", "PATCH"):

@@ -30,6 +30,12 @@ Scope: TypeAlias = Literal["read", "propose", "decide"]
 Method: TypeAlias = Literal["GET", "HEAD", "POST", "PATCH"]
 
 API: Final = "/api/v1"
+WORKSPACES: Final = f"{API}/workspaces"
+"""Behind it stand the names of workspaces, and behind each name the routes of that workspace."""
+WORKSPACE: Final = "guardrail.workspace"
+"""In the environment of a request: the name of the workspace in its address, as it was written."""
+BESIDE: Final = ("/readyz",)
+"""What stands beside the API, and is served under the name of a workspace as well."""
 READING: Final[frozenset[Method]] = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 JSON: Final = "application/json"
@@ -51,11 +57,6 @@ class Caller:
 
 
 ANYBODY: Final = Caller()
-
-Authenticate: TypeAlias = Callable[[str | None, bool, Scope], Caller]
-"""Returns the caller of the current request if their role is at least the given one and their credential is good for
-the scope; a robot only where the second argument lets robots in. Raises NoCredential, RoleTooLow, ScopeTooNarrow or
-RobotRefused. With the role None, everybody is let in; a request without a credential is from ANYBODY."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Route(Generic[Context]):
     `media` lists the media types of answers, `takes` is the schema of a JSON body. `refuses` are the statuses of its
     refusals beside those that every route of its sort has, `also` other statuses with the same answer. `robots` says
     that a robot may use it although it does more than read: where nothing is said, it may not. `scope` is what the
-    credential has to be good for, where it is not what `needs` says by itself."""
+    credential has to be good for, where it is not what `needs` says by itself. A route of the `installation` is about
+    no workspace alone: whoever may enter any may use it."""
 
     name: str
     method: Method
@@ -106,6 +108,7 @@ class Route(Generic[Context]):
     robots: bool = False
     also: tuple[int, ...] = ()
     scope: Scope | None = None
+    installation: bool = False
 
     @property
     def lets_robots_in(self) -> bool:
@@ -119,6 +122,13 @@ class Route(Generic[Context]):
         if self.method in READING:
             return "read"
         return "propose" if self.robots else "decide"
+
+
+Authenticate: TypeAlias = Callable[[Route[Any]], Caller]
+"""Returns the caller of the current request if their role is at least that of the route and their credential is good
+for its scope; a robot only where the route lets robots in. Raises NoCredential, RoleTooLow, ScopeTooNarrow,
+RobotRefused, and NotThere where the caller is known and may not enter the workspace that is asked for. With the role
+None, everybody is let in; a request without a credential is from ANYBODY."""
 
 
 class Routes(Generic[Context]):
@@ -146,6 +156,7 @@ class Routes(Generic[Context]):
         robots: bool = False,
         also: tuple[int, ...] = (),
         scope: Scope | None = None,
+        installation: bool = False,
     ) -> Callable[[View[Context]], View[Context]]:
         def declare(view: View[Context]) -> View[Context]:
             self._routes.append(
@@ -165,6 +176,7 @@ class Routes(Generic[Context]):
                     robots=robots,
                     also=also,
                     scope=scope,
+                    installation=installation,
                 )
             )
             return view
@@ -172,29 +184,40 @@ class Routes(Generic[Context]):
         return declare
 
 
+def address(path: str) -> str:
+    """The address of a route in the workspace that the current request is about."""
+    name = request.environ.get(WORKSPACE)
+    return path if name is None else f"{WORKSPACES}/{name}{path.removeprefix(API)}"
+
+
 def mount(
-    blueprint: Blueprint, routes: Iterable[Route[Context]], context: Context, authenticate: Authenticate
+    blueprint: Blueprint,
+    routes: Iterable[Route[Context]],
+    contexts: Callable[[], Context],
+    authenticate: Authenticate,
 ) -> None:
+    """Adds the routes to a blueprint. `contexts` gives the context of the current request, once its caller is known: it
+    is that of the workspace which is asked for."""
     for route in routes:
         blueprint.add_url_rule(
             re.sub(r"\{(\w+)\}", r"<\1>", route.path),
             endpoint=route.name,
-            view_func=_view_function(route, context, authenticate),
+            view_func=_view_function(route, contexts, authenticate),
             methods=[route.method],
             provide_automatic_options=False,
         )
 
 
 def _view_function(
-    route: Route[Context], context: Context, authenticate: Authenticate
+    route: Route[Context], contexts: Callable[[], Context], authenticate: Authenticate
 ) -> Callable[..., FlaskResponse]:
     validator = None if route.takes is None else Draft202012Validator(route.takes, format_checker=CHECKER)
 
     def serve(**path: str) -> FlaskResponse:
-        caller = authenticate(route.role, route.lets_robots_in, route.needs)
+        caller = authenticate(route)
         values = read_all(route.parameters, path, request.args)
         body = None if validator is None else _validated_body(validator)
-        return _response(route.view(context, Request(values, caller, body)))
+        return _response(route.view(contexts(), Request(values, caller, body)))
 
     return serve
 

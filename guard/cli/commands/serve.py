@@ -209,11 +209,7 @@ def _start_server(
     context: CliContext, workspaces: Workspaces, listener: socket.socket, closing: ExitStack
 ) -> None:
     settings = workspaces.default.settings
-    app = context.create_app(
-        workspaces,
-        cast=demo.CAST if settings.embedded else (),
-        door=front_door(settings),
-    )
+    app = context.create_app(workspaces, door=front_door(settings))
     server = Server(app if settings.replica.answers else only_probes(app), listener)
     server.start()
     closing.callback(server.stop)

@@ -9,7 +9,7 @@ from drift.core.json_view import time
 from drift.web.rest.pagination import decode, encode
 from drift.web.rest.parameters import CURSOR, SINCE, UNTIL, whole, word, words
 from drift.web.rest.problem_details import WrongParameter
-from drift.web.rest.route import API, Request, Response, Routes
+from drift.web.rest.route import API, Request, Response, Routes, address
 from guard.core.exports.activity_forms import (
     ACTIVITY_FORMS,
     MEDIA,
@@ -76,4 +76,4 @@ def _link(request: Request, last: tuple[float, str]) -> dict[str, str]:
         if name in asked:
             asked[name] = time(asked[name])
     query = urlencode({**asked, "cursor": encode(last)}, doseq=True)
-    return {"Link": f'<{PATH}?{query}>; rel="next"'}
+    return {"Link": f'<{address(PATH)}?{query}>; rel="next"'}

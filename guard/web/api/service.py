@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from drift.core.catalogue.kind import Sensitivity
 from drift.core.json_view import Answer, Time, time_or_none
 from drift.store import CheckpointName
+from drift.store.sql.database import StoreError
 from drift.web.moments import moment_of, past
 from drift.web.rest.pagination import Items
-from drift.web.rest.parameters import word
-from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
+from drift.web.rest.parameters import in_path, word
+from drift.web.rest.route import ANYBODY, API, WORKSPACES, Request, Response, Routes
+from guard.context import GuardedWorkspace
 from guard.core.effects.reading import ReadingFacts, Word, sentence_of, word_of
 from guard.core.model.records import Role
 from guard.core.model.token_scope import TokenScope
@@ -27,7 +29,8 @@ from guard.identity.tokens import hash_in
 from guard.queries.drift_report import drift_report
 from guard.queries.past.drift_report import JUDGED_BY, drift_report_at
 from guard.runtime.health import Health, health
-from guard.web.context import WebContext
+from guard.web.authentication import entered_by_token
+from guard.web.context import Site, WebContext, name_asked
 
 routes: Final = Routes[WebContext]()
 
@@ -44,7 +47,8 @@ class WatchedKind(Answer, frozen=True):
 
 
 class WorkspaceAnswer(Answer, frozen=True):
-    """A workspace, and how it is guarded. `version` is that of Intercom's API."""
+    """A workspace, and how it is guarded. `version` is that of Intercom's API. The `default` one is meant by addresses
+    that name none."""
 
     name: str
     id_code: str
@@ -53,6 +57,7 @@ class WorkspaceAnswer(Answer, frozen=True):
     revision: str
     watched_since: Time | None
     kinds: tuple[WatchedKind, ...]
+    default: bool
 
 
 class CallerAnswer(Answer, frozen=True):
@@ -88,11 +93,21 @@ class ConversationsNow(Answer, frozen=True):
     sentence: str
 
 
+class WorkspaceReady(Answer, frozen=True):
+    """Whether the work on one of several workspaces is done, and the jobs that fail, each with the reason."""
+
+    name: str
+    ready: bool
+    troubles: dict[str, str]
+
+
 class Ready(Answer, frozen=True):
     """Whether the service does its work. All but `ready` is left out without a token, and the figures while the
-    database cannot be asked."""
+    database cannot be asked. Of an installation with several workspaces, `workspaces` are those that are in trouble,
+    as far as the token may enter them; one in trouble leaves the service ready."""
 
     ready: bool
+    workspaces: tuple[WorkspaceReady, ...] | UnsetType = UNSET
     troubles: dict[str, str] | UnsetType = UNSET
     alarms: tuple[str, ...] | UnsetType = UNSET
     blind_spots: tuple[BlindSpotAnswer, ...] | UnsetType = UNSET
@@ -109,16 +124,33 @@ class Ready(Answer, frozen=True):
 
 @routes.add(
     "GET",
-    f"{API}/workspaces",
-    "The workspaces of this installation, with how each is guarded.",
+    WORKSPACES,
+    "The workspaces of this installation that the token is good for, with how each is guarded.",
     answer=Items[WorkspaceAnswer],
+    installation=True,
 )
 def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAnswer]:
+    return Items(tuple(_workspace(one) for one, _ in entered_by_token(context.site)))
+
+
+@routes.add(
+    "GET",
+    f"{WORKSPACES}/{{workspace}}",
+    "One workspace, and how it is guarded. Behind its name stand the same routes as for the default one.",
+    parameters=(in_path("workspace", "The name of the workspace."),),
+    answer=WorkspaceAnswer,
+    installation=True,
+)
+def get_workspace(context: WebContext, request: Request) -> WorkspaceAnswer:
+    return _workspace(context)
+
+
+def _workspace(context: WebContext) -> WorkspaceAnswer:
     guarded = context.guarded
     workspace = guarded.workspace
     with workspace.reading() as state:
         since = state.checkpoints.get(CheckpointName.BASELINE)
-    answer = WorkspaceAnswer(
+    return WorkspaceAnswer(
         name=workspace.name,
         id_code=guarded.id_code(),
         mode=guarded.mode,
@@ -129,8 +161,8 @@ def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAns
             WatchedKind(kind.name, kind.title, kind.sensitivity, kind.log_only)
             for kind in workspace.kinds.values()
         ),
+        default=context is context.site.default,
     )
-    return Items((answer,))
 
 
 @routes.add(
@@ -179,7 +211,7 @@ def _drift_report(context: WebContext, request: Request) -> Report:
     return drift_report_at(context.guarded, at, request["policies"] or "then")
 
 
-@routes.add("GET", f"{API}/openapi.json", "This document.", answer=dict[str, Any])
+@routes.add("GET", f"{API}/openapi.json", "This document.", answer=dict[str, Any], installation=True)
 def get_openapi(context: WebContext, request: Request) -> Response:
     return Response(context.openapi)
 
@@ -193,11 +225,16 @@ def get_health(context: WebContext, request: Request) -> Alive:
     "GET",
     "/readyz",
     "Whether the service does its work: 200 or 503. With a token it says what troubles it, what is not being looked "
-    "at, and what waits.",
+    "at, and what waits. With several workspaces it is ready as long as it serves any, and says which are in trouble; "
+    "each has this route for itself under its own address, where it needs a token.",
     role=None,
     answer=Ready,
+    refuses=(401, 403, 404, 429),
+    installation=True,
 )
 def get_readiness(context: WebContext, request: Request) -> Response:
+    if context.site.is_many and name_asked() is None:
+        return _readiness_of_all(context.site)
     state = health(context.service, hears_webhooks=context.hears_webhooks)
     answer = Ready(state.ready) if request.caller == ANYBODY else _readiness_details(state)
     return Response(answer, status=200 if state.ready else 503)
@@ -216,6 +253,34 @@ def _workspaces_seen(context: WebContext) -> frozenset[str]:
     if len(guarded) == 1 or hash_ is None:
         return frozenset((this,))
     return frozenset((this, *(one.workspace.name for one, _ in held(guarded, hash_))))
+
+
+def _readiness_of_all(site: Site) -> Response:
+    """Of the process: it is ready while the database answers. What troubles one workspace stops no other."""
+    ready = _answers(site.default.guarded)
+    entered = entered_by_token(site) if ready else []
+    if not entered:
+        return Response(Ready(ready), status=200 if ready else 503)
+    states = (_work_on(context) for context, _ in entered)
+    return Response(Ready(ready, tuple(one for one in states if one.troubles or not one.ready)))
+
+
+def _answers(guarded: GuardedWorkspace) -> bool:
+    try:
+        guarded.id_code()
+    except StoreError:
+        return False
+    return True
+
+
+def _work_on(context: WebContext) -> WorkspaceReady:
+    """As the process knows it by itself: nothing is looked up for each of many."""
+    service = context.service
+    stopped = {
+        spot.subject or spot.cause.value: spot.sentence for spot in service.watch.live() if spot.stops_work
+    }
+    troubles = {**stopped, **service.condition.troubles}
+    return WorkspaceReady(context.name, service.condition.ready and not stopped, troubles)
 
 
 def _readiness_details(state: Health) -> Ready:

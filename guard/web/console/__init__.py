@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -10,10 +10,9 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from guard.identity.wrong_tokens import WrongTokens
-from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, passkeys, provider_sign_in, you
-from guard.web.console.page import HOME, Page, View, Visit, mount, to
+from guard.web.console.page import HOME, Page, View, Visit, mount
 from guard.web.console.pages import (
     aftermath,
     approvals,
@@ -47,7 +46,7 @@ from guard.web.console.pages import (
 )
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
-from guard.web.context import WebContext
+from guard.web.context import Site
 
 __all__ = ["PAGES", "blueprint"]
 
@@ -94,18 +93,16 @@ _HEADERS: Final = {
 
 
 def blueprint(
-    context: WebContext,
+    site: Site,
     wrong: WrongTokens,
     count: Callable[[Refused], None],
-    cast: Sequence[Player],
     limited: Callable[[View], View],
 ) -> Blueprint:
-    """The pages of one service. `wrong` is shared with the API: an address is slowed at both doors. What signs people
-    in is `limited`."""
+    """The pages of every workspace. `wrong` is shared with the API: an address is slowed at both doors. What signs
+    people in is `limited`."""
     made = Blueprint("console", __name__)
-    home = HOME.format(workspace=context.guarded.workspace.name)
-    entrance = Entrance(context, wrong, count, cast)
-    _open(made, "/", lambda: to(f"{home}/"), "root")
+    entrance = Entrance(site, wrong, count)
+    _open(made, "/", entrance.root, "root")
     for name in assets.NAMES:
         _open(made, f"/{name}", partial(assets.serve, name), name.replace(".", "_"))
     _open(made, "/sign-in", entrance.get, "sign_in")
@@ -113,10 +110,10 @@ def blueprint(
     for method, path, name, view in provider_sign_in.routes(entrance):
         # What the provider announces comes from one address for everybody, and is signed.
         _open(made, path, limited(view) if method == "GET" else view, name, method)
-    mount(made, PAGES, context)
-    mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), context)
-    error_pages.register(made, context)
-    made.before_request(lambda: _welcome(context))
+    mount(made, PAGES, site)
+    mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), site)
+    error_pages.register(made, site)
+    made.before_request(lambda: _welcome(site))
     made.after_request(_add_headers)
     return made
 
@@ -134,9 +131,9 @@ def _no_such_page(visit: Visit, rest: str) -> Response:
     raise NotFound
 
 
-def _welcome(context: WebContext) -> None:
+def _welcome(site: Site) -> None:
     """Everybody reads in the language of their browser, until a session says who they are."""
-    welcome(context.guarded.workspace.clock())
+    welcome(site.asked_or_default().guarded.workspace.clock())
 
 
 def _add_headers(response: Response) -> Response:

@@ -18,9 +18,19 @@ from drift.web.rest.problem_details import (
     finished,
     kind_of,
 )
-from guard.web.console.page import NotOurForm, NotSignedIn, WrongComment, common, html, signed_in, typed
+from guard.identity.sessions import SignedIn
+from guard.web.console.page import (
+    NotOurForm,
+    NotSignedIn,
+    WrongComment,
+    common,
+    entered,
+    html,
+    signed_in,
+    typed,
+)
 from guard.web.console.renderer import render
-from guard.web.context import WebContext
+from guard.web.context import Site, WebContext
 from guard.web.problem_details import KINDS
 
 log = logging.getLogger(__name__)
@@ -38,26 +48,26 @@ def type_of(problem: Exception) -> ProblemType:
     return _TYPES.get(type(problem)) or kind_of(problem, KINDS) or BUG
 
 
-def register(blueprint: Blueprint, context: WebContext) -> None:
+def register(blueprint: Blueprint, site: Site) -> None:
     """Answers every error of a page with a page."""
 
     def answer(problem: Exception) -> Response:
         if isinstance(problem, HTTPException):
-            return _page(context, _of_http(problem), _http_sentence(problem), {})
+            return _page(site, _of_http(problem), _http_sentence(problem, site), {})
         kind = type_of(problem)
         sentence = _bug(problem) if kind is BUG else finished(str(problem))
         if kind is not BUG and kind.status >= 500:
             log.warning("%s %s: %s", request.method, request.path, problem)
         headers = problem.headers if isinstance(problem, TooManyWrongTokens | TooManyAttempts) else {}
-        return _page(context, kind, sentence, headers)
+        return _page(site, kind, sentence, headers)
 
     blueprint.register_error_handler(Exception, answer)
 
 
-def _page(context: WebContext, kind: ProblemType, sentence: str, headers: Mapping[str, str]) -> Response:
-    who = None
+def _page(site: Site, kind: ProblemType, sentence: str, headers: Mapping[str, str]) -> Response:
+    context, who = site.asked_or_default(), None
     if kind.status < 500:  # what looks up a session may be what does not work
-        who = signed_in(context)
+        context, who = _reader(site)
     text = render(
         "trouble.html" if "HX-Request" in request.headers else "error.html",
         **common(context, who),
@@ -71,11 +81,26 @@ def _page(context: WebContext, kind: ProblemType, sentence: str, headers: Mappin
     return response
 
 
+def _reader(site: Site) -> tuple[WebContext, SignedIn | None]:
+    """Whose page it is: that of the workspace that was asked for, or of one that the reader may enter."""
+    asked = site.asked_or_default()
+    who = signed_in(asked)
+    others = () if who else entered(site)
+    return (others[0], signed_in(others[0])) if others else (asked, who)
+
+
 def _of_http(problem: HTTPException) -> ProblemType:
     return _NOT_FOUND if problem.code == 404 else ProblemType(problem.code or 500, "http", problem.name)
 
 
-def _http_sentence(problem: HTTPException) -> str:
+def _http_sentence(problem: HTTPException, site: Site) -> str:
+    if (
+        problem.code == 404 and site.is_many
+    ):  # the same for a workspace that is not there, and one not for the reader
+        return (
+            "Nothing is at this address. It may be mistyped, or of a workspace that is not here or not for you, or the "
+            "page is no part of the console."
+        )
     if problem.code == 404:
         return "Nothing is at this address. It may be mistyped, or the page is no part of the console."
     return finished(problem.description or problem.name)

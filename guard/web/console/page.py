@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, g, redirect, request
 from jsonschema import Draft202012Validator
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
@@ -17,6 +17,7 @@ from drift.web.rest.text_formats import CHECKER
 from drift.web.rest.validation_messages import sentence
 from guard.context import GuardedWorkspace
 from guard.core.model.records import Role
+from guard.identity.entry import enter, opened_by
 from guard.identity.sessions import SignedIn, find
 from guard.identity.tokens import at_least
 from guard.web.api.schemas import COMMENT
@@ -26,10 +27,11 @@ from guard.web.console.assets import address
 from guard.web.console.navigation import groups
 from guard.web.console.reader import reader, welcome
 from guard.web.console.renderer import render
-from guard.web.context import WebContext
+from guard.web.context import Site, WebContext
 from guard.web.personal_addresses import note_reader
 
 HOME: Final = "/w/{workspace}"
+_ENTERED: Final = "entered"
 _TYPED: Final = ("comment", "reason", "text", "cases")
 """Fields of forms that people write in. What they wrote is shown again where it could not be taken."""
 _COMMENT: Final = Draft202012Validator(COMMENT, format_checker=CHECKER)
@@ -114,25 +116,26 @@ class Pages:
         return declare
 
 
-def mount(blueprint: Blueprint, pages: Iterable[Page], context: WebContext) -> None:
+def mount(blueprint: Blueprint, pages: Iterable[Page], site: Site) -> None:
     for page in pages:
         blueprint.add_url_rule(
             re.sub(r"\{(\w+)\}", r"<\1>", page.path),
             endpoint=page.view.__name__,
-            view_func=_view_function(page, context),
+            view_func=_view_function(page, site),
             methods=[page.method],
             provide_automatic_options=False,
         )
 
 
-def _view_function(page: Page, context: WebContext) -> View:
+def _view_function(page: Page, site: Site) -> View:
     def serve(workspace: str, **path: str) -> Response:
+        context = site.asked_if_there()
         who = signed_in(context)
-        if who is None:
+        if context is None or who is None:
+            if (context is None or site.is_many) and entered(site):
+                raise NotFound
             return _to_sign_in(page)
         _refuse_unless_fit(page, who)
-        if workspace != context.guarded.workspace.name:
-            raise NotFound
         welcome(context.guarded.now(), who.preference)
         note_reader(context.guarded, who.role)
         return page.view(Visit(context, who), **path)
@@ -140,9 +143,23 @@ def _view_function(page: Page, context: WebContext) -> View:
     return serve
 
 
-def signed_in(context: WebContext) -> SignedIn | None:
+def signed_in(context: WebContext | None) -> SignedIn | None:
+    """Whose session it is in a workspace; one that lets them in by their session in another opens one of its own."""
     secret = cookie(SESSION)
-    return find(context.guarded, secret) if secret else None
+    if context is None or not secret:
+        return None
+    site = context.site
+    return enter(site.guarded, context.guarded, secret) if site.is_many else find(context.guarded, secret)
+
+
+def entered(site: Site) -> tuple[WebContext, ...]:
+    """The workspaces that the session of the browser lets somebody into, in the order of the installation."""
+    if _ENTERED not in g:
+        secret = cookie(SESSION)
+        names = frozenset(opened_by(site.guarded, secret)) if secret else frozenset[str]()
+        setattr(g, _ENTERED, tuple(context for context in site if context.name in names))
+    known: tuple[WebContext, ...] = g.get(_ENTERED)
+    return known
 
 
 def _to_sign_in(page: Page) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -12,16 +13,17 @@ from typing import TYPE_CHECKING, Final
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from guard.identity.accounts import NotLetIn, log_out, sign_in
+from guard.identity.accounts import NotLetIn, log_out
+from guard.identity.entry import begin_with_account
 from guard.identity.openid import attempt as attempts
 from guard.identity.openid.attempt import Attempt
 from guard.identity.openid.config import CALLBACK
 from guard.identity.openid.errors import NotBelieved, ProviderAway, ProviderProblem
 from guard.web.console import access
-from guard.web.console.page import signed_in, to
+from guard.web.console.page import entered, to
 
 if TYPE_CHECKING:
-    from guard.identity.openid.provider import Provider
+    from guard.identity.openid.provider import LoggedOut, Provider
     from guard.web.console.sign_in import Entrance
 
 log = logging.getLogger(__name__)
@@ -51,10 +53,9 @@ class ProviderDoor:
 
     entrance: Entrance
 
-    @property
-    def provider(self) -> Provider:
-        """Raises NotFound."""
-        if (found := self.entrance.context.service.provider) is None:
+    def provider(self, wanted: str) -> Provider:
+        """The one that signs in whoever wants this page. Raises NotFound."""
+        if (found := self.entrance.provider_for(wanted)) is None:
             raise NotFound
         return found
 
@@ -64,7 +65,7 @@ class ProviderDoor:
         secret = access.cookie(access.PROVIDER) or access.new_secret()
         begun = attempts.begin(secret, secrets.token_urlsafe(16), wanted)
         try:
-            address = self.provider.address_of(begun)
+            address = self.provider(wanted).address_of(begun)
         except ProviderProblem as problem:
             return self._refused(problem, wanted)
         response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
@@ -74,19 +75,20 @@ class ProviderDoor:
     def back(self) -> Response:
         """The browser comes back. Only one that began the attempt is signed in: nobody becomes somebody else by a link,
         or hands out a code of their own."""
-        provider, begun = self.provider, self._attempt()
+        self.provider(self.entrance.home)
+        begun = self._attempt()
         if begun is None:
-            if signed_in(self.entrance.context):
-                return to(self.entrance.home)
+            if entered(self.entrance.site):
+                return self.entrance.root()
             return self.entrance.page(self.entrance.home, HTTPStatus.FORBIDDEN, _NOT_BEGUN_HERE)
         wanted = access.local_path(begun.wanted, self.entrance.home)
         if (error := request.args.get("error")) is not None:
             log.warning("the identity provider refuses a sign-in: %.60r", error)
             return self.entrance.page(wanted, HTTPStatus.FORBIDDEN, _REFUSED.get(error, _REFUSED_OTHERWISE))
         try:
-            return self._sign_in(provider, begun, wanted)
+            return self._sign_in(self.provider(wanted), begun, wanted)
         except (ProviderProblem, NotLetIn) as problem:
-            if signed_in(self.entrance.context):  # who went back to an address that was good once
+            if entered(self.entrance.site):  # who went back to an address that was good once
                 return to(wanted)
             return self._refused(problem, wanted)
 
@@ -99,26 +101,41 @@ class ProviderDoor:
         code = request.args.get("code", "")
         if not 0 < len(code) <= _LONGEST:
             raise NotBelieved("The identity provider sends no code along. Begin the sign-in anew.")
-        guarded, former = self.entrance.context.guarded, access.cookie(access.SESSION)
-        who = sign_in(guarded, provider.config.issuer, provider.redeem(code, begun), former)
-        response = to(wanted)
-        access.set_session(response, who.secret)
+        entrance, issuer = self.entrance, provider.config.issuer
+        vouched = [context.guarded for context in entrance.vouched_by(provider)]
+        said, former = provider.redeem(code, begun), access.cookie(access.SESSION)
+        who = begin_with_account(vouched, issuer, said, entrance.site.guarded, former)
+        response = entrance.let_in(who, wanted)
         access.drop_cookie(response, access.PROVIDER)
         return response
 
     def logout(self) -> Response:
         """The provider announces that somebody logged out (OpenID Connect Back-Channel Logout 1.0)."""
-        provider, guarded = self.provider, self.entrance.context.guarded
+        token = request.form.get("logout_token", "")
         try:
-            whose = provider.logged_out(request.form.get("logout_token", ""))
+            provider, whose = self._logged_out(token)
         except NotBelieved as problem:
             return Response(f"{problem}\n", HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
         except ProviderAway as problem:
             return Response(
                 f"{problem}\n", HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8"
             )
-        log_out(guarded, provider.config.issuer, whose)
+        for context in self.entrance.vouched_by(provider):
+            log_out(context.guarded, provider.config.issuer, whose)
         return Response(status=HTTPStatus.OK)
+
+    def _logged_out(self, token: str) -> tuple[Provider, LoggedOut]:
+        """Whom the provider of any workspace announces. Raises NotFound, NotBelieved and ProviderAway."""
+        first = self.provider(self.entrance.home)
+        several = {first.config.issuer: first}
+        for context in self.entrance.site:
+            if (one := context.service.provider) is not None:
+                several.setdefault(one.config.issuer, one)
+        *others, last = several.values()
+        for provider in others:
+            with suppress(NotBelieved):
+                return provider, provider.logged_out(token)
+        return last, last.logged_out(token)
 
     def _attempt(self) -> Attempt | None:
         return attempts.recognise(access.cookie(access.PROVIDER), request.args.get("state", ""))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
 from drift.web.rest.problem_details import Refusal, RobotRefused, TooManyWrongTokens
-from guard.core.model.records import Token
-from guard.identity.sessions import begin, token_of
-from guard.identity.tokens import authenticate_hash, hash_in
+from guard.identity.entry import Entered, Held, begin_with_tokens, held
+from guard.identity.sessions import token_of
+from guard.identity.tokens import hash_in
 from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import access
-from guard.web.console.page import HOME, common, html, signed_in, to
+from guard.web.console.page import HOME, common, entered, html, to
 from guard.web.console.renderer import render
-from guard.web.context import WebContext
+from guard.web.context import Site, WebContext
 from guard.web.front_door import came_through_a_proxy
+from guard.web.workspace_paths import workspace_in
+
+if TYPE_CHECKING:
+    from guard.identity.openid.provider import Provider
 
 _NOT_OURS: Final = (
     "Your browser did not send back the cookie of this page, so you cannot be signed in. Open the page again. If it "
@@ -41,57 +45,92 @@ class CannotSignIn(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """The sign-in page. `cast` are the people of the embedded workspace, where that is what is watched; `count` is told
-    of each token that is refused."""
+    """The sign-in page. `count` is told of each token that is refused."""
 
-    context: WebContext
+    site: Site
     wrong: WrongTokens
     count: Callable[[Refused], None]
-    cast: Sequence[Player] = ()
+
+    @property
+    def context(self) -> WebContext:
+        return self.site.default
 
     @property
     def home(self) -> str:
-        """The first page."""
-        return f"{HOME.format(workspace=self.context.guarded.workspace.name)}/"
+        """The first page of the default workspace."""
+        return f"{HOME.format(workspace=self.context.name)}/"
+
+    def root(self) -> Response:
+        """To where somebody comes who names no page: with several workspaces, that depends on which are theirs."""
+        if not self.site.is_many:
+            return to(self.home)
+        into = entered(self.site)
+        return to(self.first_page(one.name for one in into) if into else "/sign-in")
 
     def get(self) -> Response:
         wanted = access.local_path(request.args.get("next", ""), self.home)
-        if signed_in(self.context):
-            return to(wanted)
+        if into := entered(self.site):
+            return to(self.landing(wanted, [one.name for one in into]))
         return self.page(wanted)
 
     def post(self) -> Response:
         wanted = access.local_path(request.form.get("next", ""), self.home)
         try:
-            token = self._token()
+            tokens = self._tokens()
         except (CannotSignIn, RobotRefused, TooManyWrongTokens) as refused:
             return self._refusal(refused, wanted)
-        who = begin(self.context.guarded, token, access.cookie(access.SESSION))
-        response = to(wanted)
+        return self.let_in(
+            begin_with_tokens(tokens, self.site.guarded, access.cookie(access.SESSION)), wanted
+        )
+
+    def let_in(self, who: Entered, wanted: str) -> Response:
+        response = to(self.landing(wanted, who.into))
         access.set_session(response, who.secret)
         return response
 
-    def _token(self) -> Token:
-        """The token that somebody signs in with. Raises CannotSignIn, RobotRefused and TooManyWrongTokens."""
+    def landing(self, wanted: str, into: Collection[str]) -> str:
+        """The page that was wanted, or the first one of whoever may not enter the workspace that it is of."""
+        name, _ = workspace_in(wanted)
+        was_asked_for = wanted != self.home or not self.site.is_many
+        return wanted if name in into and was_asked_for else self.first_page(into)
+
+    def first_page(self, into: Iterable[str]) -> str:
+        """Today of the only workspace that somebody may enter, or the list of them."""
+        names = tuple(into)
+        first = self.context.name if self.context.name in names else names[0]
+        return f"{HOME.format(workspace=first)}{'/' if len(names) == 1 else '/workspaces'}"
+
+    def _tokens(self) -> Held:
+        """The token that somebody signs in with, in each workspace where it holds. Raises CannotSignIn, RobotRefused
+        and TooManyWrongTokens."""
         if not access.is_own_form(access.cookie(access.SIGN_IN)):
             raise CannotSignIn(_NOT_OURS, 403)
-        token = self._of_cast() if "person" in request.form else self._of_secret()
+        tokens = self._of_cast() if "person" in request.form else self._of_secret()
+        token = tokens[0][1]
         if token.robot:
             self.count("robot")
             raise RobotRefused(
                 f"This is the token of the {token.holder}. The console is for people: sign in with a token of your own."
             )
-        return token
+        return tokens
 
-    def _of_cast(self) -> Token:
-        players = {player.email: player for player in self._offered()}
-        player = players.get(request.form["person"])
-        token = token_of(self.context.guarded, player.email, [player.role]) if player else None
-        if token is None:
+    def _of_cast(self) -> Held:
+        """Somebody of the cast, in each embedded workspace that has them."""
+        email = request.form["person"]
+        if email not in self._offered():
             raise CannotSignIn("Nobody of this name can be chosen here. Sign in with a token.", 403)
-        return token
+        playing = [
+            (context.guarded, token_of(context.guarded, email, [player.role]))
+            for context in self.site
+            for player in context.cast
+            if player.email == email
+        ]
+        tokens = tuple((guarded, token) for guarded, token in playing if token is not None)
+        if not tokens:
+            raise CannotSignIn("Nobody of this name can be chosen here. Sign in with a token.", 403)
+        return tokens
 
-    def _of_secret(self) -> Token:
+    def _of_secret(self) -> Held:
         hash_, address = hash_in(f"Bearer {request.form.get('token', '').strip()}"), request.remote_addr or ""
         if hash_ is None:
             self.count("wrong_token")
@@ -99,25 +138,39 @@ class Entrance:
         if (seconds := self.wrong.seconds_to_wait(address, hash_)) > 0:
             self.count("slowed")
             raise TooManyWrongTokens(seconds)
-        token = authenticate_hash(self.context.guarded, hash_, self.context.service.token_uses)
-        if token is None:
+        tokens = held(self.site.guarded, hash_)
+        if not tokens:
             self.count("wrong_token")
             self.wrong.was_wrong(address, hash_)
             raise CannotSignIn(_WRONG)
         self.wrong.was_right(hash_)
-        return token
+        self._note(tokens)
+        return tokens
 
-    def _offered(self) -> Sequence[Player]:
+    def _note(self, tokens: Held) -> None:
+        used = {guarded.workspace.name: token for guarded, token in tokens}
+        for context in self.site:
+            if token := used.get(context.name):
+                context.service.token_uses.note(token, context.guarded.now())
+
+    def _offered(self) -> Mapping[str, Player]:
         """The cast, for whoever sits at this machine: a page of somebody else's that is led here has another
         `Host`, and a proxy that writes its own into it says so."""
         here = access.is_this_machine() and not came_through_a_proxy()
-        return self.cast if here else ()
+        return {player.email: player for context in self.site for player in context.cast} if here else {}
 
-    @property
-    def _provider(self) -> str:
-        """What people call the identity provider; "" where there is none."""
-        provider = self.context.service.provider
-        return "" if provider is None else provider.config.name
+    def provider_for(self, wanted: str) -> Provider | None:
+        """The identity provider of the workspace that a page is of, or else the first one that there is."""
+        name, _ = workspace_in(wanted)
+        asked = self.site.named(name) if name is not None else None
+        contexts = (asked, self.context, *self.site)
+        return next((one.service.provider for one in contexts if one and one.service.provider), None)
+
+    def vouched_by(self, provider: Provider) -> list[WebContext]:
+        """The workspaces whose people sign in with this identity provider."""
+        issuer = provider.config.issuer
+        providers = ((one, one.service.provider) for one in self.site)
+        return [one for one, its in providers if its is not None and its.config.issuer == issuer]
 
     def _refusal(self, refused: CannotSignIn | RobotRefused | TooManyWrongTokens, wanted: str) -> Response:
         match refused:
@@ -132,15 +185,16 @@ class Entrance:
 
     def page(self, wanted: str, status: int = 200, problem: str = "") -> Response:
         secret = access.cookie(access.SIGN_IN) or access.new_secret()
+        provider = self.provider_for(wanted)
         names = {**common(self.context, None), "form_token": access.form_token(secret)}
         response = html(
             render(
                 "sign-in.html",
                 **names,
                 next=wanted,
-                cast=self._offered(),
+                cast=tuple(self._offered().values()),
                 problem=problem,
-                provider=self._provider,
+                provider=provider.config.name if provider else "",
             ),
             status,
         )

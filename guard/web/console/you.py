@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, request
 
 from guard.core.model.preference import Language, Preference, is_zone, language_of, zones
-from guard.identity.sessions import end, end_everywhere
+from guard.identity.entry import leave, leave_everywhere
 from guard.web.console import access
 from guard.web.console.page import Pages, Visit, to
 from guard.web.console.words import N_, _
@@ -79,13 +79,13 @@ def _page(visit: Visit, chosen: Preference, status: int = 200, problem: str = ""
 
 @pages.add("POST", "/sign-out", scope="read")
 def sign_out(visit: Visit) -> Response:
-    end(visit.guarded, visit.who)
+    leave(visit.context.site.guarded, visit.who.secret)
     return _gone()
 
 
 @pages.add("POST", "/sign-out-everywhere", scope="read")
 def sign_out_everywhere(visit: Visit) -> Response:
-    end_everywhere(visit.guarded, visit.who)
+    leave_everywhere(visit.context.site.guarded, visit.who)
     return _gone()
 
 

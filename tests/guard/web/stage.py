@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import hmac
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.store import ensure_workspace
+from drift.store import bind_workspace, ensure_workspace
 from drift.store.sql.database import Database
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
@@ -175,13 +176,20 @@ def nothing(on: Stage) -> None:
     """What happened on a stage where all is in order."""
 
 
+def addresses(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The address of each path of an OpenAPI document for the default workspace, with its operations."""
+    for path, item in document["paths"].items():
+        base = item.get("servers", document["servers"])[0]["url"].rstrip("/")
+        yield f"{base}{path}", {method: item[method] for method in item if method != "servers"}
+
+
 def hold_to_description(app: Flask) -> None:
     """Lets no answer pass whose status the OpenAPI document does not tell of."""
     described = {
         (path.replace("{", "<").replace("}", ">"), method.upper()): {
             int(code) for code in operation["responses"]
         }
-        for path, operations in openapi()["paths"].items()
+        for path, operations in addresses(openapi())
         for method, operation in operations.items()
     }
 
@@ -289,13 +297,18 @@ def _opened(
 
 
 def _service(
-    database: Database, intercom: FakeIntercom, clock: Clock, policies: Path, channels: tuple[str, ...] = ()
+    database: Database,
+    intercom: FakeIntercom,
+    clock: Clock,
+    policies: Path,
+    channels: tuple[str, ...] = (),
+    name: str = "acme",
 ) -> Service:
     with database.write() as connection:
-        number = ensure_workspace(connection, "acme")
+        number = ensure_workspace(connection, name)
     workspace = Workspace(
         id=number,
-        name="acme",
+        name=name,
         database=database,
         intercom=intercom,
         kinds=CATALOGUE,
@@ -307,6 +320,22 @@ def _service(
     rhythm = Rhythm()
     ledger = LedgerJobs(guarded, policies.parent, SealSettings(), rhythm.snapshot)
     return Service(guarded, in_force, rhythm, ledger=ledger)
+
+
+@contextmanager
+def beside(on: Stage, name: str, id_code: str = "") -> Iterator[Service]:
+    """Another workspace of the same installation, which was not read yet. `id_code` is what Intercom calls it, where
+    that is known already."""
+    policies = on.policies.parent / name / "policies"
+    shutil.copytree(on.policies, policies)
+    service = _service(on.database, FakeIntercom(on.clock), on.clock, policies, name=name)
+    if id_code:
+        with on.database.write() as connection:
+            bind_workspace(connection, service.guarded.workspace.id, id_code)
+    try:
+        yield service
+    finally:
+        service.stop()
 
 
 def story(on: Stage) -> None:

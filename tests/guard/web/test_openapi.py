@@ -10,14 +10,14 @@ from jsonschema import Draft202012Validator, FormatChecker
 from msgspec import defstruct
 from openapi_spec_validator import validate
 
-from drift.web.rest.openapi import component_name, document
+from drift.web.rest.openapi import component_name, document, path_in_document
 from drift.web.rest.route import API, JSON, Response, Route, Routes
 from guard.core.model.exporting import DeadLetter
 from guard.identity.tokens import ROLES
 from guard.queries.effects.reach import has_reach
 from guard.web import ROUTES, openapi
 from tests.conversations import facts, keep, lived
-from tests.guard.web.stage import DAVE, Stage
+from tests.guard.web.stage import DAVE, Stage, addresses
 
 DOCUMENT: dict[str, Any] = openapi()
 PUBLISHED = """
@@ -43,7 +43,9 @@ def test_every_route_of_the_app_is_in_the_document_and_the_reverse(seen: Stage) 
         if not rule.endpoint.startswith("console.")  # pages for people
         for method in (rule.methods or set()) - ({"HEAD"} if "GET" in (rule.methods or set()) else set())
     }
-    described = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    described = {
+        (method.upper(), address) for address, operations in addresses(DOCUMENT) for method in operations
+    }
     assert served == described
 
 
@@ -104,7 +106,7 @@ def test_real_answers_have_the_described_shape(seen: Stage, route: Route[Any]) -
 
 
 def diagnostics(route: Route[Any], body: Any) -> list[str]:
-    answer = DOCUMENT["paths"][route.path][route.method.lower()]["responses"][str(route.status)]
+    answer = DOCUMENT["paths"][path_in_document(route)][route.method.lower()]["responses"][str(route.status)]
     schema = {**answer["content"][JSON]["schema"], "components": DOCUMENT["components"]}
     return [
         error.message
@@ -171,6 +173,8 @@ def real_addresses(on: Stage, path: str) -> list[str]:
         return [path.replace("{id}", a_note(on))]
     if "{name}" in path:
         return [path.replace("{name}", a_target(on))]
+    if path == f"{API}/workspaces/{{workspace}}":
+        return [f"{API}/workspaces/acme"]
     listed = path.partition("/{")[0]
     names = on.get(listed, DAVE, limit=200)["items"]
     tail = path.removeprefix(listed)

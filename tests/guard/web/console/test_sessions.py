@@ -8,11 +8,11 @@ from drift.store.sql.database import Database, StoreUnavailable
 from guard.core.model.session import ABSOLUTE, IDLE
 from guard.identity.tokens import create
 from guard.identity.wrong_tokens import BURST
-from guard.runtime.demo import CAST
 from guard.store.sessions import Sessions
+from guard.web import create_app
 from tests.guard.web.console.browser import HOME, SESSION, Browser, Reader, browser, signed_in
 from tests.guard.web.stage import ALICE, BOB, DAVE, ERIN, Stage
-from tests.served import app_of
+from tests.served import alone
 
 PLANTED = "planted-by-mallory-" + "x" * 24
 """Of the form of a secret of ours."""
@@ -248,14 +248,14 @@ def test_the_cast_is_offered_where_its_workspace_is_watched_and_nowhere_else(cal
     assert "Try it as one of the cast" not in browser(calm.app).page("/sign-in")
     refused = browser(calm.app).sign_in("", person=ALICE)
     assert refused.status_code == 403
-    calm.app = app_of(calm.service, client_secret=None, cast=CAST)
+    calm.app = create_app(alone(calm.service, embedded=True))
     made = browser(calm.app)
     assert made.sign_in("", person=ALICE).status_code == 303
     assert "approver" in made.page(f"{HOME}/you")
 
 
 def test_nobody_is_chosen_from_the_cast_through_a_strangers_name_of_this_machine(calm: Stage) -> None:
-    calm.app = app_of(calm.service, client_secret=None, cast=CAST)
+    calm.app = create_app(alone(calm.service, embedded=True))
     made = browser(calm.app)
     form = made.form("/sign-in", "/sign-in")
     hidden = made.client.get("/sign-in", headers={"Host": "rebound.example"})
@@ -268,7 +268,7 @@ def test_nobody_is_chosen_from_the_cast_through_a_strangers_name_of_this_machine
 
 def test_nobody_is_chosen_from_the_cast_through_a_proxy(calm: Stage) -> None:
     """Many proxies send their own idea of `Host`: 127.0.0.1, for a browser anywhere."""
-    calm.app = app_of(calm.service, client_secret=None, cast=CAST)
+    calm.app = create_app(alone(calm.service, embedded=True))
     made = browser(calm.app)
     form = made.form("/sign-in", "/sign-in")
     for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Forwarded-Proto"):
@@ -279,7 +279,7 @@ def test_nobody_is_chosen_from_the_cast_through_a_proxy(calm: Stage) -> None:
 
 
 def test_a_person_of_the_cast_has_the_role_of_their_token_and_nobody_else_can_be_chosen(calm: Stage) -> None:
-    calm.app = app_of(calm.service, client_secret=None, cast=CAST)
+    calm.app = create_app(alone(calm.service, embedded=True))
     revoke(calm, ALICE)
     create(calm.guarded, "someone@acme.example", "operator")
     for person in (ALICE, "someone@acme.example", "", "\u202e"):
