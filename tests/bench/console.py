@@ -72,6 +72,8 @@ _BARE: Final = (
 
 MEASURED_AS_ANOTHER: Final = {"/w/{workspace}/health/{check}/propose/{kind}/{id}"}
 """It is the form of a proposal, filled in for a fault; the form is measured."""
+ONLY_OF_SEVERAL: Final = {"/w/{workspace}/workspaces"}
+"""There is no such page where one workspace is guarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def pages(made: Browser, home: str = HOME, begin: Sequence[str] = ()) -> list[st
 
 def unreached(paths: Sequence[str], home: str = HOME) -> list[str]:
     """The sorts of pages that are not among these."""
-    found = {sort_of(path, home) for path in paths} | MEASURED_AS_ANOTHER
+    found = {sort_of(path, home) for path in paths} | MEASURED_AS_ANOTHER | ONLY_OF_SEVERAL
     return [page.path for page in console.PAGES if page.method == "GET" and page.path not in found]
 
 

@@ -7,6 +7,7 @@ The browser keeps the policy for content itself: a script or a style that it ref
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,8 @@ from tests.browser.widths import faults
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FILES: set[str] = set()
 """Pages that are no pages to look at, but files to keep."""
+ONLY_OF_SEVERAL: Final = {"/w/{workspace}/workspaces"}
+"""There is no such page where one workspace is guarded."""
 
 
 COLOURS = "color-contrast"

@@ -43,6 +43,7 @@ from guard.web.console.pages import (
     timeline,
     today,
     versions,
+    workspaces,
 )
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
@@ -82,6 +83,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *you.pages,
     *notifications.pages,
     *passkeys.pages,
+    *workspaces.pages,
 )
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "

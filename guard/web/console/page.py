@@ -27,6 +27,7 @@ from guard.web.console.assets import address
 from guard.web.console.navigation import groups
 from guard.web.console.reader import reader, welcome
 from guard.web.console.renderer import render
+from guard.web.console.switch import Switch, switch_from
 from guard.web.context import Site, WebContext
 from guard.web.personal_addresses import note_reader
 
@@ -162,6 +163,15 @@ def entered(site: Site) -> tuple[WebContext, ...]:
     return known
 
 
+def switch(context: WebContext, who: SignedIn | None) -> Switch | None:
+    """The way to other workspaces; None where there is only one, or only one is for the reader."""
+    into = entered(context.site) if who is not None and context.site.is_many else ()
+    if len(into) < 2:
+        return None
+    homes = {one.name: HOME.format(workspace=one.name) for one in into}
+    return switch_from(context.name, homes, request.path)
+
+
 def _to_sign_in(page: Page) -> Response:
     if page.method == "POST":
         raise NotSignedIn("Your session has ended, so nothing was sent. Sign in, and send it again.")
@@ -192,6 +202,7 @@ def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
     return {
         "home": HOME.format(workspace=workspace),
         "workspace": workspace,
+        "switch": switch(context, who),
         "mode": context.guarded.mode,
         "who": who,
         "navigation": list(groups(HOME.format(workspace=workspace), request.path)) if who else [],

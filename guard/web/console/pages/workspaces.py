@@ -1,0 +1,59 @@
+"""The page of all workspaces that the reader may enter: what is open in each, and whether it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, request
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from guard.queries.workspace_overview import Counted, overview
+from guard.web.console.page import HOME, Pages, Visit, entered
+from guard.web.console.policy_words import MODES
+from guard.web.console.words import _
+from guard.web.context import WebContext
+
+pages: Final = Pages()
+
+FEW: Final = 12
+"""So many are found at a glance: no field to find one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    path: str
+    mode: Markup
+    is_default: bool
+    is_here: bool
+    now: Counted
+
+
+@pages.add("GET", "/workspaces")
+def workspaces(visit: Visit) -> Response:
+    site = visit.context.site
+    if not site.is_many:
+        raise NotFound
+    wanted = request.args.get("q", "").strip().lower()[:40]
+    every = entered(site)
+    shown = [context for context in every if wanted in context.name]
+    counts = overview([context.guarded for context in shown])
+    return visit.page(
+        "workspaces.html",
+        rows=[_row(visit, context, now) for context, now in zip(shown, counts, strict=True)],
+        wanted=wanted,
+        can_find=len(every) > FEW,
+    )
+
+
+def _row(visit: Visit, context: WebContext, now: Counted) -> Row:
+    return Row(
+        name=context.name,
+        path=f"{HOME.format(workspace=context.name)}/",
+        mode=_(MODES[context.guarded.mode]),
+        is_default=context is context.site.default,
+        is_here=context is visit.context,
+        now=now,
+    )
