@@ -167,7 +167,7 @@ def create_app(
     authenticate = Authentication(site, metrics.count_refused, wrong)
     app.register_blueprint(drift_web.blueprint(lambda: _asked(site).watched, authenticate))
     blueprint = Blueprint("guard", __name__)
-    mount(blueprint, GUARD_ROUTES, site.asked, authenticate)
+    mount(blueprint, GUARD_ROUTES, lambda: _asked(site), authenticate)
     app.register_blueprint(blueprint)
     limits = SignInLimits(app, wrong, partial(metrics.count_refused, "slowed"))
     app.register_blueprint(console.blueprint(site, wrong, metrics.count_refused, limits.limited))
@@ -178,8 +178,10 @@ def create_app(
 
 
 def _asked(site: Site) -> WebContext:
-    """Webhooks say themselves which workspace they are for: their address tells nobody which there are."""
-    return site.asked_or_default() if request.path == webhooks.PATH else site.asked()
+    """What Intercom and Slack send is believed by its signature alone: an address tells nobody which workspaces there
+    are."""
+    is_signed = request.path in (webhooks.PATH, slack_actions.ACTIONS, slack_actions.COMMANDS)
+    return site.asked_or_default() if is_signed else site.asked()
 
 
 def _watched(one: Assembled, metrics: Metrics, site: Site) -> drift_web.Watched:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_API: Final = re.compile(rf"{WORKSPACES}/([^/]+)(/(?!workspaces(?:/|\Z)).+)?", re.DOTALL)
 _OF_PAGES: Final = re.compile(r"/w/([^/]+)(?:/.*)?", re.DOTALL)
-_OF_WEBHOOKS: Final = re.compile(rf"{WEBHOOKS}/([^/]+)")
+_OF_SENDERS: Final = re.compile(rf"({WEBHOOKS}|/slack/actions|/slack/commands)/([^/]+)")
 
 
 class WorkspacePaths:
@@ -43,8 +43,8 @@ def workspace_in(path: str) -> tuple[str | None, str]:
         if rest is None:  # the workspace itself
             return name, path
         return name, rest if rest in BESIDE else f"{API}{rest}"
-    if found := _OF_WEBHOOKS.fullmatch(path):
-        return found[1], WEBHOOKS
+    if found := _OF_SENDERS.fullmatch(path):
+        return found[2], found[1]
     if found := _OF_PAGES.fullmatch(path):
         return found[1], path
     return None, path
