@@ -31,8 +31,9 @@ ENOUGH: Final = 100
 """How many entries that come in at once are worth a month."""
 MANY: Final = 1000
 """How many entries that lie with the others are worth a month."""
-WAIT: Final = "SET LOCAL lock_timeout = '1s'"
-"""Whoever wants a table for itself lets others go first, and comes again."""
+WAIT: Final = "SET LOCAL lock_timeout = '2s'"
+"""Whoever wants a table for itself lets others go first, and comes again. After a second (`deadlock_timeout`)
+PostgreSQL itself stops cleaning it up."""
 _MAKING, _ADDING = 20_450, 20_451
 """The numbers of advisory locks. One lets one replica make a month at a time; the other, with the number of a
 workspace, one transaction add entries to it."""

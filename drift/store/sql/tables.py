@@ -209,14 +209,15 @@ Index(
     "ix_activities_type", activities.c.workspace, activities.c.type, activities.c.created_at, activities.c.id
 )
 _unfinished = activities.c.done_at.is_(None) | activities.c.judged_at.is_(None)
-_to_do = activities.c.history.is_(False) & _unfinished
+to_do = activities.c.history.is_(False) & _unfinished
+"""Whether an entry waits to be worked on or judged: as the index says it."""
 Index(
     "ix_activities_to_do",
     activities.c.workspace,
     activities.c.created_at,
     activities.c.id,
-    sqlite_where=_to_do,
-    postgresql_where=_to_do,
+    sqlite_where=to_do,
+    postgresql_where=to_do,
 )
 
 unreadable_entries = Table(

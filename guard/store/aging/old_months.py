@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal_column, not_, or_, select, text
+from sqlalchemy import ColumnElement, func, insert, literal_column, or_, select, text
 
 from drift.store.sql.activity_months import WAIT, Partition, partitions
-from drift.store.sql.tables import activities
+from drift.store.sql.tables import activities, to_do
 from drift.store.sql.workspace_scope import Scope
 from guard.store.aging.rules import BY_TABLE, Rule
 
@@ -57,7 +57,7 @@ class OldMonths:
     def _kept(self, month: Partition, kept_from: float) -> list[dict[str, Any]]:
         """The entries that something needs; one more than may be kept where there are too many."""
         found: dict[int, dict[str, Any]] = {}
-        for needed in (not_(and_(*_RULE.over)), or_(*_RULE.needed(kept_from))):
+        for needed in (to_do, or_(*_RULE.needed(kept_from))):  # each by an index of its own
             statement = self._scope.select(activities, *_within(month), needed).limit(KEPT_AT_MOST + 1)
             found.update({row.number: dict(row._mapping) for row in self._scope.all(statement)})
         return list(found.values())

@@ -279,7 +279,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "activity",
         drift.activities,
         _e.created_at,
-        (or_(_e.history.is_(True), and_(_e.done_at.is_not(None), _e.judged_at.is_not(None))),),
+        (~drift.to_do,),
         keepers=(_of(guard.decisions, "activity_id", _e.id),),
         called=("created_at", "id"),  # which lead to its month
     ),
