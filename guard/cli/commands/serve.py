@@ -31,7 +31,7 @@ from guard.runtime.replicas.probes import only_probes
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.setting_names import SERVICE, WORKSPACES
 from guard.runtime.settings import Settings
-from guard.runtime.traces import begin_traces
+from guard.runtime.trace_settings import begin_traces
 from guard.runtime.wiring import Assembled, assemble, make_home, open_database
 from guard.runtime.workspaces import Workspaces
 

@@ -14,7 +14,7 @@ import pytest
 from drift import tracing
 from drift.tracing import Matter
 from guard.runtime.settings import WrongSettings, read_settings
-from guard.runtime.traces import begin_traces
+from guard.runtime.trace_settings import begin_traces
 from tests.drift.test_tracing import Acme
 
 
