@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -12,12 +11,8 @@ from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.disabled_people import why_disabled
 from guard.core.model.account import Account, Disabled
-from guard.core.model.records import Role
-from guard.core.model.session import Session
-from guard.identity import sessions
 from guard.identity.openid.errors import NotBelieved, NotVouched, ProviderAway, ProviderProblem
 from guard.identity.roles import role_of
-from guard.identity.sessions import Rights, SignedIn, hash_of
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import LoggedOut, Provider, Said
@@ -33,30 +28,14 @@ class NotLetIn(Exception):
     """The provider vouches for somebody who may not in here. The message says why, and who can mend it."""
 
 
-def sign_in(guarded: GuardedWorkspace, issuer: str, said: Said, former: str = "") -> SignedIn:
-    """Begin a session for whom the provider vouches. Raises NotLetIn. What the provider once took back from this
-    account, it gives again; what an operator took stays."""
-    secret = secrets.token_urlsafe(32)
-    with guarded.transaction() as work:
-        work.accounts.lock()
-        account, role = admit(work, issuer, said)
-        session = Session(
-            hash_of(secret), "", account.email, work.now, work.now, account.id, said.provider_session
-        )
-        sessions.add(work, session, former)
-        preference = work.preferences.get(account.email)
-    return SignedIn(session, Rights(role), secret, preference)
-
-
-def admit(work: UnitOfWork, issuer: str, said: Said) -> tuple[Account, Role]:
-    """Keep the account of whom the provider vouches for, if this workspace gives it a role, and say which. Raises
-    NotLetIn before anything is kept. No other account may change meanwhile."""
+def admit(work: UnitOfWork, issuer: str, said: Said) -> Account:
+    """Keep the account of whom the provider vouches for, if this workspace gives it a role. Raises NotLetIn before
+    anything is kept. No other account may change meanwhile."""
     if not said.email:
         raise NotLetIn(said.why_no_email)
     account = _account(work, issuer, said)
     _refuse_disabled(work, account.email)
-    role = role_of(work.people, account.email, account.groups)
-    if role is None:
+    if role_of(work.people, account.email, account.groups) is None:
         where = "policies to name you in `roles` of people.yaml"
         if work.roles is not None:
             where = f"settings of {work.workspace.name} to name you in GUARDRAIL_OIDC_ROLES"
@@ -65,7 +44,7 @@ def admit(work: UnitOfWork, issuer: str, said: Said) -> tuple[Account, Role]:
         )
     work.disabled.remove(account.email, by="provider")
     work.accounts.put(account)
-    return account, role
+    return account
 
 
 def _account(work: UnitOfWork, issuer: str, said: Said) -> Account:

@@ -173,7 +173,7 @@ def _admitted(work: UnitOfWork, issuer: str, said: Said) -> Account:
             f"The policies of {work.workspace.name}, which say who may in, cannot be used now. Tell whoever runs this "
             "service."
         )
-    return admit(work, issuer, said)[0]
+    return admit(work, issuer, said)
 
 
 def leave(workspaces: Workspaces, secret: str) -> None:

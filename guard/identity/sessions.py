@@ -7,7 +7,6 @@ from their token, or from people.yaml for the holder of an account: a session ha
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,25 +53,6 @@ class SignedIn:
         return self.rights.scopes
 
 
-def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn:
-    """Begin a session with a token of a person. The `former` secret of the same browser is good for nothing
-    afterwards, and a secret that a browser brings is never taken up."""
-    secret, now = secrets.token_urlsafe(32), guarded.now()
-    session = Session(hash_of(secret), token.id, token.email, now, now)
-    with guarded.transaction() as work:
-        add(work, session, former)
-        preference = work.preferences.get(token.email)
-    return SignedIn(session, _of_token(token), secret, preference)
-
-
-def add(work: UnitOfWork, session: Session, former: str) -> None:
-    """Keep a new session in place of the `former` one of the same browser."""
-    work.sessions.forget_over(work.now)
-    if former:
-        work.sessions.end(hash_of(former))
-    work.sessions.add(session)
-
-
 def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
     """Whose session this is, with what they may do now; None where it is over, the token is revoked or expired, the
     account no longer vouched for, or the person disabled."""
@@ -117,17 +97,6 @@ def _note_use(guarded: GuardedWorkspace, session: Session, now: float) -> None:
     """What cannot be written down holds no page up: people want to see what is wrong. The session only ends earlier."""
     with suppress(StoreError), guarded.transaction() as work:
         work.sessions.touch(session.id, now)
-
-
-def end(guarded: GuardedWorkspace, signed_in: SignedIn) -> None:
-    with guarded.transaction() as work:
-        work.sessions.end(signed_in.session.id)
-
-
-def end_everywhere(guarded: GuardedWorkspace, signed_in: SignedIn) -> int:
-    """End every session of the person; returns how many there were."""
-    with guarded.transaction() as work:
-        return work.sessions.end_all_of(signed_in.email)
 
 
 def token_of(guarded: GuardedWorkspace, email: str, roles: Collection[Role]) -> Token | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.identity.accounts import sign_in
+from guard.identity.entry import begin_with_account
 from guard.identity.openid.provider import Said
 from guard.identity.sessions import find
 from tests.guard.web.stage import PEOPLE, Stage, stage_on
@@ -40,7 +40,7 @@ def test_the_first_sign_in_in_many_tabs_makes_one_account(door: Stage) -> None:
     def enter(number: int) -> str:
         together.wait()
         said = Said("sub-1", "zoe@acme.example", (f"group-{number}",), refresh=f"sealed-{number}")
-        return sign_in(door.guarded, ISSUER, said).secret
+        return begin_with_account([door.guarded], ISSUER, said).secret
 
     with ThreadPoolExecutor(TABS) as threads:
         secrets = list(threads.map(enter, range(TABS)))
