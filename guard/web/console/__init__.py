@@ -42,6 +42,7 @@ from guard.web.console.pages import (
     simulations,
     timeline,
     today,
+    two_workspaces,
     versions,
     workspaces,
 )
@@ -62,6 +63,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *reach.pages,
     *references.pages,
     *comparison.pages,
+    *two_workspaces.pages,
     *proposals.pages,
     *propose.pages,
     *approvals.pages,

@@ -173,8 +173,8 @@ def real_addresses(on: Stage, path: str) -> list[str]:
         return [path.replace("{id}", a_note(on))]
     if "{name}" in path:
         return [path.replace("{name}", a_target(on))]
-    if path == f"{API}/workspaces/{{workspace}}":
-        return [f"{API}/workspaces/acme"]
+    if path.endswith(("/{workspace}", "/{other}")):
+        return [f"{path.rpartition('/')[0]}/acme"]
     listed = path.partition("/{")[0]
     names = on.get(listed, DAVE, limit=200)["items"]
     tail = path.removeprefix(listed)

@@ -120,7 +120,7 @@ def compare_moments(visit: Visit) -> Response:
     return visit.page(
         "comparison.html",
         asked=wanted,
-        kinds=_kinds(),
+        kinds=kinds_by_title(),
         found=found,
         items=[_item(visit, one) for one in found.items],
         noise=[(_title(one.resource, one.title), _path(one.resource)) for one in found.folded],
@@ -137,8 +137,9 @@ def _begin(visit: Visit, view: UnitOfWork, wanted: Asked, path: str) -> Response
     return visit.page(
         "comparison.html",
         asked=wanted,
-        kinds=_kinds(),
+        kinds=kinds_by_title(),
         found=None,
+        many=visit.context.site.is_many,
         begin=[(wanted.address(path, **{"from": at}), _(title)) for at, title in _BEGIN.items()],
         before=[
             (
@@ -151,7 +152,8 @@ def _begin(visit: Visit, view: UnitOfWork, wanted: Asked, path: str) -> Response
     )
 
 
-def _kinds() -> list[tuple[str, Markup]]:
+def kinds_by_title() -> list[tuple[str, Markup]]:
+    """The kinds that can be chosen, with their titles."""
     return sorted(((kind.name, kind_title(kind)) for kind in KINDS), key=lambda one: one[1].casefold())
 
 
