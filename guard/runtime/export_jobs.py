@@ -22,7 +22,7 @@ class ExportJobs:
         self.couriers = ExportCouriers(guarded, targets, safely)
 
     def jobs(self, rhythm: Rhythm, claimed: Claimed) -> Iterator[Job]:
-        yield Job(rhythm.deliver, "exports", self.couriers.send_due)
+        yield Job(rhythm.deliver, "exports", self.couriers.send_due, looks=True)
         tell: Callable[[], object] = partial(tell_of_exports, self._guarded)
         yield Job(rhythm.again, "word of exports", partial(claimed, "word of exports", rhythm.again, tell))
 

@@ -45,6 +45,13 @@ class JobTimes:
         with self._lock:
             self._jobs.clear()
 
+    def passed(self, name: str) -> None:
+        """There was nothing to do for a job: that is as good as a run."""
+        with self._lock:
+            times = self._jobs.get(name)
+            if times is not None and times.began_at is None:
+                times.ended_at = self._now()
+
     @contextmanager
     def running(self, name: str) -> Iterator[None]:
         self._set(name, began_at=self._now())

@@ -11,11 +11,15 @@ from drift.workspace import Workspace
 
 
 class Job(NamedTuple):
-    """What is run how often, in seconds. What goes wrong in it is said in the log, and is a trouble of this name."""
+    """What is run how often, in seconds. What goes wrong in it is said in the log, and is a trouble of this name. A job
+    that only `looks` whether there is something to do is run less often where nothing was written. One that takes
+    `long` leaves places to those that somebody waits for."""
 
     every: float
     name: str
     run: Callable[[], object]
+    looks: bool = False
+    long: bool = False
 
 
 Claimed: TypeAlias = Callable[[str, float, Callable[[], object]], object]

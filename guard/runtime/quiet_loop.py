@@ -1,4 +1,4 @@
-"""When the loop has to look for work: looking for it in vain, twice a second, is what an idle service would do most."""
+"""When to look for work: looking for it in vain, twice a second, is what an idle service would do most."""
 
 from __future__ import annotations
 
@@ -7,36 +7,44 @@ from collections.abc import Callable
 from typing import Final
 
 from guard.context import GuardedWorkspace
+from guard.runtime.looks import stretched
 
 WHOLE: Final = 10
 """One of so many beats looks everywhere: what time alone makes due (an approval that expires) waits so long."""
 
 
 class QuietLoop:
-    """Tells on each beat whether to look for work. `moved` tells whether anything was written since it was asked last,
-    `waits` whether something waits for its time; `beat` is the seconds between two beats."""
+    """Tells on each beat whether to look for work. `waits` tells whether something waits for its time; `beat` is the
+    seconds between two beats, `among` how many workspaces are looked after."""
 
     def __init__(
         self,
-        moved: Callable[[], bool],
         waits: Callable[[], bool],
         beat: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._moved = moved
         self._waits = waits
         self._every = WHOLE * beat
         self._clock = clock
+        self._moved = False
+        self.among = 1
         self._due: float | None = None  # when to look everywhere again; None: with the next beat
 
+    def moved(self) -> None:
+        """Something may have been written."""
+        self._moved = True
+
     def is_due(self, *, woken: bool) -> bool:
-        """Whether to look for work now. To be asked before looking: what is written meanwhile is seen the next time."""
-        moved = self._moved()
-        return woken or moved or self._due is None or self._clock() >= self._due
+        """Whether to look for work now."""
+        return woken or self._moved or self._due is None or self._clock() >= self._due
+
+    def looks(self) -> None:
+        """It is looked for from now on: what is written meanwhile is seen the next time."""
+        self._moved = False
 
     def looked(self) -> None:
         """Everything that could be done was done."""
-        self._due = None if self._waits() else self._clock() + self._every
+        self._due = None if self._waits() else self._clock() + stretched(self._every, self.among)
 
     def failed(self) -> None:
         """Looking failed: it is tried again with the next beat."""

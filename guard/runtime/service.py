@@ -10,13 +10,12 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
 from drift.store import CheckpointName, bind_workspace
-from drift.store.sql.change_watch import ChangeWatch
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
@@ -46,7 +45,8 @@ from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.reading_schedule import age_of_reading, readings, sweeps, unread_because_away
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.rhythm import Rhythm
-from guard.runtime.steady_scheduler import SteadyScheduler, of_intervals
+from guard.runtime.runner import STEP, Runner
+from guard.runtime.shared_work import SharedWork
 from guard.runtime.upkeep import upkeep
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.accounts import check_due
@@ -57,11 +57,6 @@ if TYPE_CHECKING:
     from guard.slack.app import SlackApp
 
 log = logging.getLogger(__name__)
-
-AGAIN_SOON: Final = 5.0
-"""Seconds after which a job that failed is run again."""
-STEP: Final = 3.0
-"""Seconds that the step under way gets at the end."""
 
 
 class Service:
@@ -83,6 +78,7 @@ class Service:
         targets: ConfiguredTargets | None = None,
         conversations: ConversationJobs | None = None,
         tenure: Tenure | None = None,
+        shared: SharedWork | None = None,
     ) -> None:
         self._work = guarded
         self.guarded = guarded.unfenced()
@@ -115,15 +111,24 @@ class Service:
         self.health = HealthWatch(guarded)
         self._memo = Memo()
         self._policies = FollowedPolicies(self.guarded, in_force)
-        self._written = ChangeWatch(guarded.workspace.database)
-        self._quiet = QuietLoop(self._written.has_moved, partial(something_waits, guarded), rhythm.idle)
+        self._quiet = QuietLoop(partial(something_waits, guarded), rhythm.idle)
         self._put_off: dict[str, float] = {}
         self._turn = threading.Lock()
         self._reading = threading.Lock()
-        self._woken = threading.Event()
         self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._scheduler: SteadyScheduler | None = None
+        self._own_work = SharedWork(guarded.workspace.database) if shared is None else None
+        workspace = guarded.workspace
+        self._runner = Runner(
+            shared or self._own_work or SharedWork(workspace.database),
+            workspace.name,
+            workspace.id,
+            self.condition,
+            self.times,
+            LOOP,
+            self._loop_once,
+            self._quiet,
+            self._term,
+        )
         self.slack = slack
         self._hears_slack = False
         if slack is not None:
@@ -224,65 +229,66 @@ class Service:
         stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
         self._policies.fetch(accepted)
         judge_again = partial(self.condition.safely, "policies", self.reload_policies)
-        scheduler = self._scheduler
-        if scheduler is not None:
-            scheduler.add_job(judge_again, name="policies that were fetched")
-        else:
+        if not self.works:
             judge_again()
+        else:
+            self._runner.submit("policies that were fetched", judge_again)
 
     def start(self) -> None:
-        """Begin the loop and the schedule. The first look may already have been taken."""
+        """Begin to look for work, and the schedule. The first look may already have been taken."""
         if self.works:
             return
-        rhythm = self.rhythm
         self._stopping = threading.Event()
         self.couriers.begin()
-        self._scheduler = scheduler = of_intervals()
-        for reading, (seconds, trigger, names) in readings(self._work.workspace, rhythm).items():
-            read = partial(self.take_snapshot, trigger, None, names)
-            self._every(seconds, reading, partial(self._claimed, reading, seconds, read))
-        self._every(rhythm.poll, POLL, partial(self._claimed, POLL, rhythm.poll, self._poll))
-        for seconds, kinds in sweeps(self._work.workspace, rhythm).items():
-            self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
-        self._every(rhythm.reload, "policies", self.reload_policies)
-        self._every(rhythm.watch, "blind spots", self.watch.look)
-        self._every(rhythm.health, HEALTH, self.health.look)
-        self._every(rhythm.again, "kinds that were not read", self._read_unread)
-        self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
-        self._every(rhythm.again, "snapshots that others want", self.take_wanted_snapshot)
-        for job in self._jobs():
-            self._every(*job)
-        if self.provider is not None and self.provider.config.check_every is not None:
-            check = partial(self._claimed, "accounts", rhythm.again, self.check_accounts)
-            self._every(rhythm.again, "accounts", check)
-        if self._channels is not None:
-            self._every(rhythm.deliver, "messages", self.couriers.send_due)
-            self._every(rhythm.again, "weekly list", self._digest.look)
+        self._runner.start((*self._readings(), *self._jobs()), self.rhythm.idle)
         if self.slack is not None and not self._hears_slack:
             self._hears_slack = True
             self.slack.start()
-        scheduler.start()
-        self.times.expect(LOOP, rhythm.idle)
-        self._thread = threading.Thread(target=self._run, args=(self._stopping,), name="guard", daemon=True)
-        self._thread.start()
 
     @property
     def works(self) -> bool:
         """Whether it was started, and is not at rest."""
-        return self._scheduler is not None
+        return self._runner.works
+
+    @property
+    def is_woken(self) -> bool:
+        """Whether somebody woke it, and it has not looked since."""
+        return self._runner.is_woken
+
+    def _readings(self) -> Iterator[Job]:
+        rhythm = self.rhythm
+        for reading, (seconds, trigger, names) in readings(self._work.workspace, rhythm).items():
+            read = partial(self.take_snapshot, trigger, None, names)
+            yield Job(seconds, reading, partial(self._claimed, reading, seconds, read), long=True)
+        for seconds, kinds in sweeps(self._work.workspace, rhythm).items():
+            yield Job(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
+        yield Job(rhythm.again, "kinds that were not read", self._read_unread)
+        yield Job(rhythm.again, "snapshots that others want", self.take_wanted_snapshot, long=True)
+        if self.conversations is not None:
+            of_conversations = self.conversations.jobs(rhythm, self._claimed, self._reading, self._stopping)
+            yield from (job._replace(long=True) for job in of_conversations)
 
     def _jobs(self) -> Iterator[Job]:
-        """Those of the parts that not every service has, too."""
-        yield from upkeep(self._work, self.rhythm, self._stopping, self._claimed, self.ledger)
+        rhythm = self.rhythm
+        yield Job(rhythm.poll, POLL, partial(self._claimed, POLL, rhythm.poll, self._poll))
+        yield Job(rhythm.reload, "policies", self.reload_policies, looks=True)
+        yield Job(rhythm.watch, "blind spots", self.watch.look, looks=True)
+        yield Job(rhythm.health, HEALTH, self.health.look)
+        yield Job(rhythm.tokens, "uses of tokens", self.write_token_uses)
+        if self.provider is not None and self.provider.config.check_every is not None:
+            check = partial(self._claimed, "accounts", rhythm.again, self.check_accounts)
+            yield Job(rhythm.again, "accounts", check)
+        if self._channels is not None:
+            yield Job(rhythm.deliver, "messages", self.couriers.send_due, looks=True)
+            yield Job(rhythm.again, "weekly list", self._digest.look)
+        yield from upkeep(self._work, rhythm, self._stopping, self._claimed, self.ledger)
         if self.exports is not None:
             self.exports.couriers.begin()
-            yield from self.exports.jobs(self.rhythm, self._claimed)
-        if self.conversations is not None:
-            yield from self.conversations.jobs(self.rhythm, self._claimed, self._reading, self._stopping)
+            yield from self.exports.jobs(rhythm, self._claimed)
 
     def wake(self) -> None:
-        """Run the loop now, as something came in, here or on the replica that works on this workspace."""
-        self._woken.set()
+        """Look for work now, as something came in, here or on the replica that works on this workspace."""
+        self._runner.wake()
         if not self.works:
             self.elsewhere.wake()
 
@@ -300,48 +306,33 @@ class Service:
     def rest(self) -> None:
         """Finish the step under way, if it ends soon, and begin nothing more. What is left is in the store."""
         self._stopping.set()
-        self._woken.set()
-        scheduler, self._scheduler = self._scheduler, None
-        if scheduler is not None:
-            scheduler.shutdown(wait=False)
-        if self._thread is not None:
-            self._thread.join(timeout=STEP)
+        self._runner.rest()
         self.couriers.stop(STEP)
         if self.exports is not None:
             self.exports.couriers.stop(STEP)
-        self.times.expect_nothing()
         self._caught_up = False
 
     def stop(self) -> None:
         """Rest for good, and let go of everything that it holds open."""
         self.rest()
-        self._written.close()
+        if self._own_work is not None:
+            self._own_work.close()
         parts = (self._channels, self.exports, self.ledger, self.provider, self.slack)
         for part in parts:
             if part is not None:
                 part.close()
 
-    def _run(self, stopping: threading.Event) -> None:
-        woken = True
-        while not stopping.is_set():
-            with self._term():
-                self._beat(woken=woken)
-            if woken:
-                self._send_messages()
-            failed = LOOP in self.condition.troubles or not self.condition.ready
-            woken = self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
-            self._woken.clear()
-
-    def _beat(self, *, woken: bool) -> None:
+    def _loop_once(self, woken: bool) -> bool:
         if not self.condition.ready or (self._leased and not self._caught_up):
+            woken = True
             self.condition.safely(FIRST_LOOK, self.catch_up)
         with self.times.running(LOOP):
-            self.condition.safely(LOOP, partial(self._turn_if_due, woken=woken))
+            self.condition.safely(LOOP, self._turn_once)
+        if woken:
+            self._send_messages()
+        return self.condition.ready and LOOP not in self.condition.troubles
 
-    def _turn_if_due(self, *, woken: bool) -> None:
-        """Look for work where there may be some: what is written, by whatever process, is seen with the next beat."""
-        if not self._quiet.is_due(woken=woken):
-            return
+    def _turn_once(self) -> None:
         try:
             self.turn()
             self._quiet.looked()
@@ -381,19 +372,3 @@ class Service:
         """Run a scheduled job once over all replicas: whoever claims its run does it."""
         if self.condition.ready:
             run_claimed(self._work.workspace, job, every, run)
-
-    def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
-        if (scheduler := self._scheduler) is None:
-            return
-        self.times.expect(name, seconds)
-        scheduler.add_job(
-            partial(self._run_job, name, seconds, run), "interval", seconds=seconds, id=name, name=name
-        )
-
-    def _run_job(self, name: str, seconds: float, run: Callable[[], object]) -> None:
-        """Run a job; one that fails is run again soon, and not only when it is due."""
-        with self.times.running(name), self._term():
-            went_well = self.condition.safely(name, run)
-        scheduler = self._scheduler
-        if not went_well and seconds > AGAIN_SOON and scheduler is not None:
-            scheduler.run_soon(name, AGAIN_SOON)

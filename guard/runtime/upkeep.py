@@ -30,7 +30,7 @@ def upkeep(
     claimed: Claimed,
     ledger: LedgerJobs | None = None,
 ) -> Iterator[Job]:
-    yield Job(rhythm.ledger, "ledger", partial(feed_ledger, guarded.workspace))
+    yield Job(rhythm.ledger, "ledger", partial(feed_ledger, guarded.workspace), looks=True)
     delete = partial(old_records.delete_old_records, guarded, stopping)
     once = partial(claimed, old_records.JOB, old_records.EVERY, delete)
     yield Job(old_records.LOOKED_AT, old_records.JOB, once)

@@ -37,6 +37,7 @@ from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings, WrongSettings
+from guard.runtime.shared_work import SharedWork
 from guard.store import DecisionStore
 
 if TYPE_CHECKING:
@@ -108,13 +109,14 @@ def assemble(
     database: Database | None = None,
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
     tenure: Tenure | None = None,
+    shared: SharedWork | None = None,
 ) -> Assembled:
     """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
 
     `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
     long the writing waits by default. `database` is the one that the process has open, in its newest shape, and
     `others` are the workspaces that it guards besides. `tenure` is the lease without which the service does nothing;
-    without one it shares its work with nobody.
+    without one it shares its work with nobody. `shared` is what the services of a process share.
     """
     in_force = in_force or follow(settings.policies, settings.shared_home, settings.name)
     laid = lay_foundation(
@@ -150,6 +152,7 @@ def assemble(
         LedgerJobs(work, settings.home, settings.seals, settings.snapshot_every, settings.proxies),
         targets=ConfiguredTargets(settings, foundation.guarded),
         tenure=tenure,
+        shared=shared,
         conversations=ConversationJobs(work, foundation.client, settings.conversations),
     )
     return Assembled(foundation, service)

@@ -37,8 +37,8 @@ class Workspaces:
     """In the order of the file. Thread-safe.
 
     `read` says which there are to be, `make` puts one together, and `begin` has its work begin, once the process works.
-    Without `make` they stay as they are. `troubles` says of each that could not be put together why; `alarm` says why
-    the file is not in force.
+    Without `make` they stay as they are. `has_changed` tells whether `read` may say something new. `troubles` says of
+    each that could not be put together why; `alarm` says why the file is not in force.
     """
 
     def __init__(
@@ -48,11 +48,13 @@ class Workspaces:
         read: Callable[[], Sequence[Settings]] = tuple,
         make: Callable[[Settings], Assembled] | None = None,
         begin: Callable[[Assembled], None] = lambda one: one.service.start(),
+        has_changed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._listed = tuple(listed)
         self._read = read
         self._make = make
         self._begin = begin
+        self._has_changed = has_changed
         self._works = False
         self._lock = threading.Lock()
         self._codes: dict[str, str] = {}
@@ -100,6 +102,11 @@ class Workspaces:
             self._works = True
             for one in self._listed:
                 self._begin(one)
+
+    def follow(self) -> None:
+        """Reload where the file has changed. What was wrong is tried again in any case."""
+        if self._has_changed() or self.alarm or self.troubles:
+            self.reload()
 
     def reload(self) -> None:
         """Follow the file. Where it is wrong, everything stays as it is, and `alarm` says why."""

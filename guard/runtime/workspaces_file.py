@@ -3,7 +3,7 @@ were one. So whatever a setting may be, it may be for one workspace, and there i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -62,6 +62,40 @@ class WorkspacesFile:
     files: tuple[Path, ...]
     values: Mapping[str, Mapping[str, str]]
     has_default: bool
+
+
+class FollowedFile:
+    """The file, as it is read again where it, or a file that it names, is another one. `uses` are what is used."""
+
+    def __init__(self, values: Mapping[str, str], here: Path, uses: Collection[str] = EVERYTHING) -> None:
+        self._values = values
+        self._here = here
+        self._uses = uses
+        self._files: tuple[Path, ...] = (path_of_file(values, here),)
+        self._stamp = _stamp(self._files)
+
+    def read(self) -> tuple[Settings, ...]:
+        """Raises WrongSettings."""
+        found = read_file(self._values, self._here, self._uses)
+        self._files = found.files
+        self._stamp = _stamp(self._files)
+        return found.settings
+
+    def has_changed(self) -> bool:
+        """Since it was read last."""
+        return _stamp(self._files) != self._stamp
+
+
+def _stamp(files: Iterable[Path]) -> tuple[tuple[int, int, int] | None, ...]:
+    found: list[tuple[int, int, int] | None] = []
+    for file in files:
+        try:
+            facts = file.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((facts.st_mtime_ns, facts.st_size, facts.st_ino))
+    return tuple(found)
 
 
 def read_workspaces(

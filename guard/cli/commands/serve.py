@@ -7,7 +7,7 @@ import logging
 import threading
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 from msgspec import structs
@@ -31,9 +31,11 @@ from guard.runtime.replicas.probes import only_probes
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.setting_names import SERVICE, WORKSPACES
 from guard.runtime.settings import Settings
+from guard.runtime.shared_work import SharedWork
 from guard.runtime.trace_settings import begin_traces
 from guard.runtime.wiring import Assembled, assemble, make_home, open_database
 from guard.runtime.workspaces import Workspaces
+from guard.runtime.workspaces_file import FollowedFile
 
 if TYPE_CHECKING:
     import socket
@@ -44,6 +46,11 @@ if TYPE_CHECKING:
     from guard.policy_source.of_workspace import PoliciesInForce
 
 log = logging.getLogger(__name__)
+
+FILE: Final = "workspaces"
+"""The job that follows the file of workspaces."""
+FOLLOWED_EVERY: Final = 5.0
+"""Seconds."""
 
 _STANDS_BY = "Another replica does the work, or none: this one answers people, and works once it is its turn."
 
@@ -104,9 +111,12 @@ def _serve_several(
     port = listener.getsockname()[1]
     database = open_database(first)
     closing.callback(database.close)
+    shared = SharedWork(database)
+    closing.callback(shared.close)
+    file = FollowedFile(context.values, context.here, SERVICE)
 
     def read() -> Sequence[Settings]:
-        found = context.workspaces(SERVICE)
+        found = file.read()
         write_logs(first.log_format, [secret for one in (*listed, *found) for secret in one.secrets])
         return found
 
@@ -118,13 +128,16 @@ def _serve_several(
             replace(one, port=port),
             in_force=sources.follow(one.policies, one.shared_home, one.name),
             database=database,
+            shared=shared,
             others=lambda: [other.guarded for other in workspaces if other.name != one.name],
         )
 
-    workspaces = Workspaces(read=read, make=make, begin=lambda one: replica.look_soon())
+    workspaces = Workspaces(
+        read=read, make=make, begin=lambda one: replica.look_soon(), has_changed=file.has_changed
+    )
     replica = Replica(database, workspaces, first.replica)
     closing.callback(workspaces.close)
-    workspaces.take(listed)
+    workspaces.take(read())
     if not len(workspaces):
         click.echo("\n".join(f"{name}: {why}" for name, why in workspaces.troubles.items()), err=True)
         return True
@@ -134,6 +147,7 @@ def _serve_several(
     closing.callback(replica.stop)
     replica.start()
     workspaces.start()
+    shared.pool.lane(FILE).every(FOLLOWED_EVERY, FILE, workspaces.follow)
     wait_until(stop_requested)
     context.console.print("Stopping.")
     return False
@@ -152,6 +166,7 @@ def _assembled(
     in_force: PoliciesInForce,
     database: Database | None = None,
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple,
+    shared: SharedWork | None = None,
 ) -> Assembled:
     """A workspace put together; an embedded one runs then, and the tokens of its people are made."""
     running = _start_sandbox(context, settings) if settings.embedded else None
@@ -159,7 +174,9 @@ def _assembled(
     where = replace(settings, base_url=running.url) if running is not None else settings
     try:
         tenure = Tenure(settings.name, settings.replica.lease)
-        made = assemble(where, in_force=in_force, database=database, others=others, tenure=tenure)
+        made = assemble(
+            where, in_force=in_force, database=database, others=others, tenure=tenure, shared=shared
+        )
         assembled = replace(made, end_besides=stop)
     except BaseException:
         stop()

@@ -14,19 +14,15 @@ class Beats:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.written = False
         self.waits = False
-        self.loop = QuietLoop(self._moved, lambda: self.waits, BEAT, lambda: self.now)
-
-    def _moved(self) -> bool:
-        moved, self.written = self.written, False
-        return moved
+        self.loop = QuietLoop(lambda: self.waits, BEAT, lambda: self.now)
 
     def beat(self, *, woken: bool = False, fails: bool = False) -> bool:
         """One beat; tells whether work was looked for."""
         self.now += BEAT
         if not self.loop.is_due(woken=woken):
             return False
+        self.loop.looks()
         if fails:
             self.loop.failed()
         else:
@@ -47,7 +43,7 @@ def test_in_an_idle_minute_work_is_looked_for_only_now_and_then(quiet: Beats) ->
 
 
 def test_what_is_written_is_looked_at_with_the_next_beat(quiet: Beats) -> None:
-    quiet.written = True
+    quiet.loop.moved()
     assert [quiet.beat(), quiet.beat()] == [True, False]
 
 
@@ -56,19 +52,20 @@ def test_who_wakes_the_loop_is_served_at_once(quiet: Beats) -> None:
 
 
 def test_what_waits_for_its_time_is_tried_with_every_beat(quiet: Beats) -> None:
-    quiet.waits = quiet.written = True
+    quiet.waits = True
+    quiet.loop.moved()
     assert all(quiet.beat() for _ in range(5))
     quiet.waits = False
     assert [quiet.beat(), quiet.beat()] == [True, False]
 
 
 def test_what_failed_is_tried_with_the_next_beat(quiet: Beats) -> None:
-    quiet.written = True
+    quiet.loop.moved()
     assert [quiet.beat(fails=True), quiet.beat(), quiet.beat()] == [True, True, False]
 
 
 def test_what_was_written_while_work_was_looked_for_is_seen(quiet: Beats) -> None:
     assert quiet.loop.is_due(woken=True)
-    quiet.written = True
+    quiet.loop.moved()
     quiet.loop.looked()
     assert quiet.beat()

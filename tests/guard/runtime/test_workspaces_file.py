@@ -9,7 +9,7 @@ import pytest
 
 from guard.runtime.setting_names import EVERYTHING, NAMES, STORE
 from guard.runtime.settings import Settings, WrongSettings, read_settings
-from guard.runtime.workspaces_file import read_file, read_workspaces
+from guard.runtime.workspaces_file import FollowedFile, read_file, read_workspaces
 from guard.runtime.workspaces_schema import OF_PROCESS, SETTINGS, key_of
 
 TWO = """\
@@ -214,6 +214,23 @@ def test_the_files_that_were_read_are_known(tmp_path: Path) -> None:
     read(tmp_path, TWO)
     values = VALUES | {"GUARDRAIL_WORKSPACES": str(tmp_path / "workspaces.yaml")}
     assert read_file(values, tmp_path).files == (tmp_path / "workspaces.yaml", tmp_path / "production-token")
+
+
+def test_another_content_of_the_file_or_of_one_that_it_names_is_news(tmp_path: Path) -> None:
+    read(tmp_path, TWO)
+    file = FollowedFile(VALUES | {"GUARDRAIL_WORKSPACES": str(tmp_path / "workspaces.yaml")}, tmp_path)
+    assert file.read()[0].access_token == "tok_of_production"
+    assert not file.has_changed()
+    (tmp_path / "production-token").write_text("tok_that_is_fresh\n")
+    assert file.has_changed()
+    assert file.read()[0].access_token == "tok_that_is_fresh"
+    (tmp_path / "workspaces.yaml").write_text(TWO.replace("region: eu", "region: au"))
+    assert file.has_changed()
+    assert file.read()[1].base_url == "https://api.au.intercom.io"
+    (tmp_path / "production-token").unlink()
+    assert file.has_changed()
+    with pytest.raises(WrongSettings):
+        file.read()
 
 
 def test_without_a_file_there_is_the_one_of_the_settings(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_signed_notification_is_stored_and_the_service_woken(calm: Stage) -> N
         "understood": True,
     }
     assert kept(calm)
-    assert calm.service._woken.is_set()
+    assert calm.service.is_woken
     assert counted(calm) == {"received": 1, "duplicate": 0, "unknown": 0, "rejected": 0}
 
 

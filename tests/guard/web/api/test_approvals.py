@@ -55,7 +55,7 @@ def test_an_approver_approves_and_the_change_is_made_again(busy: Stage) -> None:
         "delegation": None,
         "passkey": False,
     }
-    assert busy.service._woken.is_set()
+    assert busy.service.is_woken
     busy.service.turn()
     assert busy.intercom.held[Ref.parse(HOURS)]["time_zone_name"] == "Asia/Tokyo"
 

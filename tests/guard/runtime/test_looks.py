@@ -1,0 +1,47 @@
+"""Looks in vain become rarer among many workspaces; where something was written they are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from guard.runtime.jobs import Job
+from guard.runtime.looks import ALONE, LONGEST, Looks, stretched
+
+
+class Hour:
+    """One look that is due every two seconds, for an hour."""
+
+    def __init__(self, among: int) -> None:
+        self.now = 0.0
+        self.among = among
+        self.looks = Looks([Job(2.0, "messages", lambda: None, looks=True)], lambda: self.now)
+
+    def pass_by(self, seconds: float, *, moved: bool = False) -> int:
+        count = 0
+        end = self.now + seconds
+        while self.now < end:
+            self.now += 0.5
+            count += len(self.looks.due(moved=moved, among=self.among))
+        return count
+
+
+@pytest.mark.parametrize(("among", "runs"), [(1, 1800), (ALONE, 1800), (50, 360), (200, 120), (5000, 120)])
+def test_where_nothing_is_written(among: int, runs: int) -> None:
+    assert Hour(among).pass_by(3600) == runs
+
+
+@pytest.mark.parametrize("among", [1, 200])
+def test_where_something_is_written_it_is_looked_at_as_often_as_it_says(among: int) -> None:
+    assert Hour(among).pass_by(3600, moved=True) == 1800
+
+
+def test_what_was_written_is_looked_at_once() -> None:
+    hour = Hour(200)
+    hour.pass_by(4)
+    assert hour.pass_by(0.5, moved=True) + hour.pass_by(2) == 1
+    assert hour.pass_by(20) == 0
+
+
+def test_a_look_that_is_rare_stays_as_it_is() -> None:
+    assert stretched(900.0, 200) == 900.0
+    assert stretched(2.0, 200) == LONGEST
