@@ -22,7 +22,11 @@ class FairExecutor:
     """A thread pool with lanes. Lanes take turns, one task at a time; tasks of one lane run in order (FIFO)."""
 
     def __init__(self, threads: int, name: str) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._threads = threads
+        self._name = name
+        self._pool: ThreadPoolExecutor | None = None  # there is one while there is something to do
+        self._closed = False
+        self._calls = 0  # of `_next` that have not ended
         self._lock = threading.Lock()
         self._waiting: deque[_Lane] = deque()  # each lane with tasks, once
         self._running = 0
@@ -35,7 +39,9 @@ class FairExecutor:
     def shutdown(self, patience: float = LINGER) -> None:
         """Cancel what waits, and give what is running so many seconds to end: an answer may never come."""
         with self._lock:
-            self._pool.shutdown(wait=False, cancel_futures=True)  # from here on, `put` fails
+            self._closed = True  # from here on, `put` fails
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
             for lane in self._waiting:
                 for task in lane.tasks:
                     task.cancel()
@@ -45,10 +51,25 @@ class FairExecutor:
     def put(self, lane: _Lane, task: _Task) -> None:
         """Queue a task in its lane. One call of `_next` is submitted per task, so every task runs."""
         with self._lock:
-            self._pool.submit(self._next)
+            if self._closed:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            self._pool = self._pool or ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
+            self._pool.submit(self._run_next)
+            self._calls += 1
             if not lane.tasks:
                 self._waiting.append(lane)
             lane.tasks.append(task)
+
+    def _run_next(self) -> None:
+        """Threads that have nothing more to do end: of hundreds of workspaces, few are read at a time."""
+        try:
+            self._next()
+        finally:
+            with self._lock:
+                self._calls -= 1
+                if not self._calls and self._pool is not None:
+                    self._pool.shutdown(wait=False)
+                    self._pool = None
 
     def _next(self) -> None:
         with self._lock:

@@ -138,6 +138,9 @@ COMMANDS: Final = {
         "unexplained:unexplained",
         "List the changes that a policy asks the reason of and nobody has explained, by person.",
     ),
+    "workspaces": Place(
+        "workspaces:workspaces", "List the workspaces that are guarded, and what is in the way of any."
+    ),
 }
 """Where each command is, and the first sentence of its help."""
 
