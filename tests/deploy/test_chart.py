@@ -32,8 +32,16 @@ SHARED: dict[str, Any] = {
         for name in ("GUARDRAIL_DATABASE_URL", "GUARDRAIL_FINGERPRINT_KEY", "GUARDRAIL_LEDGER_KEY")
     },
 }
+APART: dict[str, Any] = SHARED | {
+    "roles": {
+        "split": True,
+        "web": {"replicas": 3, "resources": {"requests": {"cpu": "50m"}}},
+        "worker": {"replicas": 2},
+    }
+}
 VARIANTS: dict[str, Mapping[str, Any]] = {
     "as it comes": {},
+    "web and worker apart": APART,
     "several replicas": SHARED,
     "everything": SHARED
     | {
@@ -87,6 +95,14 @@ def of_kind(documents: list[dict[str, Any]], kind: str) -> dict[str, Any]:
     return found
 
 
+def of_each_role(documents: list[dict[str, Any]], kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        document["metadata"]["labels"]["app.kubernetes.io/component"]: document
+        for document in documents
+        if document["kind"] == kind
+    }
+
+
 @needs_helm
 @pytest.mark.parametrize("name", VARIANTS)
 def test_kubernetes_takes_what_it_renders(name: str, tmp_path: Path) -> None:
@@ -101,19 +117,21 @@ def test_kubernetes_takes_what_it_renders(name: str, tmp_path: Path) -> None:
 @needs_helm
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_pod_has_the_least_of_rights(name: str, tmp_path: Path) -> None:
-    pod = of_kind(rendered(VARIANTS[name], tmp_path), "Deployment")["spec"]["template"]["spec"]
-    [container] = pod["containers"]
-    assert pod["securityContext"]["runAsNonRoot"] is True
-    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert pod["automountServiceAccountToken"] is False
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
-    assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys()
-    written = [mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")]
-    assert written == ["/data", "/tmp"]
+    documents = rendered(VARIANTS[name], tmp_path)
+    for deployment in (one for one in documents if one["kind"] == "Deployment"):
+        pod = deployment["spec"]["template"]["spec"]
+        [container] = pod["containers"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys()
+        written = [mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")]
+        assert written == ["/data", "/tmp"]
 
 
 @needs_helm
@@ -139,6 +157,19 @@ def _wrong() -> Iterator[tuple[str, Mapping[str, Any], str]]:
     )
     database = {"GUARDRAIL_DATABASE_URL": {"secret": "a", "key": "b"}}
     yield "two without keys", SHARED | {"secrets": database}, "each would make keys of its own"
+    alone = {"split": True}
+    yield (
+        "apart and no database",
+        {"roles": alone},
+        "roles.split is true, and there is no GUARDRAIL_DATABASE_URL",
+    )
+    yield (
+        "apart without keys",
+        SHARED | {"secrets": database, "roles": alone},
+        "roles.split is true, and each would make keys of its own",
+    )
+    yield "roles for all", APART | {"settings": {"GUARDRAIL_ROLES": "web"}}, "names roles for all"
+    yield "a role nobody has", {"roles": {"scheduler": {}}}, "scheduler"
     yield "figures and no token", {"monitoring": {"scrape": {"enabled": True}}}, "figures need a token"
     yield "a mistyped value", {"replica": 2}, "replica"
     yield "an ingress without a host", {"ingress": {"enabled": True}}, "host"
@@ -161,6 +192,60 @@ def test_replicas_take_turns_only_where_they_share_what_they_keep(tmp_path: Path
     assert strategy({}) == "Recreate"
     assert strategy(SHARED) == "RollingUpdate"
     assert of_kind(rendered(SHARED, tmp_path), "PodDisruptionBudget")["spec"]["maxUnavailable"] == 1
+
+
+@needs_helm
+def test_roles_apart_are_deployments_with_replicas_of_their_own(tmp_path: Path) -> None:
+    documents = rendered(APART, tmp_path)
+    deployments = of_each_role(documents, "Deployment")
+    assert {role: one["spec"]["replicas"] for role, one in deployments.items()} == {"web": 3, "worker": 2}
+    cpu = {}
+    for role, one in deployments.items():
+        [container] = one["spec"]["template"]["spec"]["containers"]
+        assert container["args"] == ["serve", "--roles", role]
+        assert one["spec"]["strategy"]["type"] == "RollingUpdate"
+        cpu[role] = container["resources"]["requests"]["cpu"]
+    assert cpu == {"web": "50m", "worker": "100m"}, "what a role does not say is said for all"
+    assert set(of_each_role(documents, "PodDisruptionBudget")) == {"web", "worker"}
+
+
+def pods_chosen(by: Mapping[str, str], deployments: Mapping[str, dict[str, Any]]) -> set[str]:
+    return {
+        role
+        for role, one in deployments.items()
+        if by.items() <= one["spec"]["template"]["metadata"]["labels"].items()
+    }
+
+
+@needs_helm
+def test_what_chooses_pods_of_a_role_chooses_no_others(tmp_path: Path) -> None:
+    documents = rendered(APART, tmp_path)
+    deployments = of_each_role(documents, "Deployment")
+    for kind in ("Deployment", "PodDisruptionBudget"):
+        for role, one in of_each_role(documents, kind).items():
+            assert pods_chosen(one["spec"]["selector"]["matchLabels"], deployments) == {role}
+    services = {
+        one["metadata"]["name"]: pods_chosen(one["spec"]["selector"], deployments)
+        for one in documents
+        if one["kind"] == "Service"
+    }
+    assert services == {"acme": {"web"}, "acme-worker": {"worker"}}, "people reach who answers them"
+
+
+@needs_helm
+def test_one_replica_of_a_role_may_be_taken_away(tmp_path: Path) -> None:
+    """A budget for one pod would keep its node from ever being emptied."""
+    one = APART | {"roles": APART["roles"] | {"worker": {"replicas": 1}}}
+    assert set(of_each_role(rendered(one, tmp_path), "PodDisruptionBudget")) == {"web"}
+
+
+@needs_helm
+def test_prometheus_asks_workers_too(tmp_path: Path) -> None:
+    documents = rendered({**VARIANTS["everything"], "roles": {"split": True}}, tmp_path)
+    chosen = of_kind(documents, "ServiceMonitor")["spec"]["selector"]["matchLabels"]
+    services = [one for one in documents if one["kind"] == "Service"]
+    assert len(services) == 2
+    assert all(chosen.items() <= one["metadata"]["labels"].items() for one in services)
 
 
 @needs_helm

@@ -18,6 +18,7 @@ FILES = ("compose.yaml", "compose-replica.yaml")
 COMPOSE: dict[str, dict[str, Any]] = {
     name: yaml.safe_load((ROOT / "deploy" / name).read_text()) for name in FILES
 }
+OURS = {"guardrail", "worker"}
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -95,12 +96,12 @@ def test_a_compose_file_is_one(file: str) -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_a_compose_file_pulls_and_gives_few_rights(file: str) -> None:
     services = COMPOSE[file]["services"]
-    service = services["guardrail"]
     assert all("build" not in one for one in services.values())
-    assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    for service in (one for name, one in services.items() if name in OURS):
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
     passwords = [name for one in services.values() for name in one.get("environment", {}) if "PASS" in name]
     assert all(name.endswith("_FILE") for name in passwords)
 
@@ -119,6 +120,23 @@ def test_a_replica_keeps_nothing_and_shares_what_all_need() -> None:
     assert {name.removesuffix("_FILE") for name in given} <= set(SECRETS)
     assert {value.removeprefix("/run/secrets/") for value in given.values()} == set(service["secrets"])
     assert set(replica["secrets"]) == set(service["secrets"])
+
+
+def test_roles_of_a_replica_are_said_where_the_image_is_and_a_worker_comes_when_it_is_asked_for() -> None:
+    from guard.runtime.replica_settings import ROLES
+
+    guardrail, worker = (
+        COMPOSE["compose-replica.yaml"]["services"][name] for name in ("guardrail", "worker")
+    )
+    command, roles = guardrail["command"][:-1], guardrail["command"][-1]
+    assert command == ["serve", "--roles"]
+    assert roles == f"${{GUARDRAIL_ROLES:-{','.join(ROLES)}}}"
+    assert "profiles" not in guardrail
+    assert (worker["command"], worker["profiles"]) == ([*command, "worker"], ["worker"])
+    assert "ports" not in worker, "the port of the machine is for what answers people"
+    assert {k: v for k, v in worker.items() if k not in {"command", "profiles"}} == {
+        k: v for k, v in guardrail.items() if k not in {"command", "ports"}
+    }
 
 
 @pytest.mark.parametrize("name", ["PORT", "HOST", "GUARDRAIL_HOME"])

@@ -23,3 +23,27 @@ helm.sh/chart: "{{ .Chart.Name }}-{{ .Chart.Version }}"
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
+
+{{/* What chooses the pods of a role, where roles are split. */}}
+{{- define "guardrail.component" -}}
+{{- with . -}}
+app.kubernetes.io/component: {{ . }}
+{{- end -}}
+{{- end -}}
+
+{{/* Not empty where all pods can write one volume. */}}
+{{- define "guardrail.shared" -}}
+{{- if and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteMany") -}}
+yes
+{{- end -}}
+{{- end -}}
+
+{{/* The Deployments, each with its role; where one does everything, it has none. */}}
+{{- define "guardrail.deployments" -}}
+{{- if .Values.roles.split -}}
+- {{ merge (dict "role" "web") .Values.roles.web | toJson }}
+- {{ merge (dict "role" "worker") .Values.roles.worker | toJson }}
+{{- else -}}
+- {{ dict "role" "" "replicas" .Values.replicas "resources" (dict) | toJson }}
+{{- end -}}
+{{- end -}}
