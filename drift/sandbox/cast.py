@@ -7,8 +7,9 @@ SECRET = "sandbox-secret"
 
 WORKSPACE_ID = "acme1"
 WORKSPACE_NUMBER = 48151623
-"""The `app_id` of a workflow export: an integer, unlike `WORKSPACE_ID`."""
+"""The `app_id` of a workflow export: an integer, unlike `WORKSPACE_ID`. Both are of the company of the default seed."""
 WORKSPACE_NAME = "Acme"
+USUAL_SEED = 7
 TIMEZONE = "Europe/Paris"
 
 OFFICE_NETWORK = "203.0.113.0/24"

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
-from drift.sandbox.cast import CAST, SERVICE, WORKSPACE_ID
+from drift.sandbox.cast import CAST, SERVICE
 from drift.sandbox.faults import FAULTS, FaultRefused
 from drift.sandbox.middleware import Gate
 from drift.sandbox.responses import Refused, answer, sent
@@ -145,7 +145,7 @@ def _webhook_routes(pages: Blueprint, workspace: Workspace, defaults: Subscriber
         subscriber = Subscriber(url, str(wanted.get("secret") or defaults.secret), float(wait), without)
         subscribe_to(workspace, subscriber)
         if wanted.get("ping"):
-            ping = notification("ping", {"type": "ping"}, WORKSPACE_ID, workspace.now())
+            ping = notification("ping", {"type": "ping"}, workspace.id_code, workspace.now())
             workspace.webhooks.send([ping])
         return answer({"url": subscriber.url, "retry_after": subscriber.retry_after}, 201)
 

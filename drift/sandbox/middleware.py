@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 from werkzeug.http import http_date
 
 from drift.sandbox import shape_faults
-from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP, WORKSPACE_ID
+from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP
 from drift.sandbox.responses import Refused, refusal
 from drift.sandbox.scopes import Scopes
 from drift.sandbox.versions import DEFAULT, exists
@@ -151,7 +151,7 @@ class Gate:
         if "caller" not in g or g.caller.silent or not is_write() or response.status_code >= 400:
             return
         item = completed_request(g.caller, self._workspace.now(), response.status_code)
-        told = notification("api.request.completed", item, WORKSPACE_ID, self._workspace.now())
+        told = notification("api.request.completed", item, self._workspace.id_code, self._workspace.now())
         self._workspace.webhooks.send([told])
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from drift.sandbox.cast import WORKSPACE_ID
+from drift.sandbox.cast import WORKSPACE_ID, WORKSPACE_NUMBER
 from drift.sandbox.faults import Faults
 from drift.sandbox.store import Body, ById, Row, Store
 from drift.sandbox.webhooks import Webhooks, notification
@@ -47,6 +47,10 @@ READ_AT = {
 """The path at which a kind is read, for faults by path when a change came another way."""
 
 
+ID_CODE, NUMBER = "id_code", "number"
+"""The settings of the store that say which workspace it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The caller of a request, their IP address, and whether the request is left out of the log."""
@@ -69,6 +73,16 @@ class Workspace:
         self._lock = threading.Lock()
         self._lagging: dict[tuple[str, str], tuple[float, Body | None, str]] = {}
         self._unseen: dict[str, float] = {}
+
+    @property
+    def id_code(self) -> str:
+        """Intercom's own name of the workspace. A file from before there were others has none."""
+        return self.store.setting(ID_CODE) or WORKSPACE_ID
+
+    @property
+    def number(self) -> int:
+        """As `id_code`, where Intercom gives a number."""
+        return int(self.store.setting(NUMBER) or WORKSPACE_NUMBER)
 
     # Reading as a client: a lagging resource still shows its old state.
 
@@ -140,6 +154,10 @@ class Change:
         self.now = workspace.now()
         self.notifications: list[dict[str, Any]] = []
 
+    @property
+    def id_code(self) -> str:
+        return self._workspace.id_code
+
     def get(self, kind: str, id: str) -> Body | None:
         return self._store.get(kind, id)
 
@@ -195,7 +213,7 @@ class Change:
         return entry
 
     def notify(self, topic: str, item: dict[str, Any]) -> None:
-        self.notifications.append(notification(topic, item, WORKSPACE_ID, self.now))
+        self.notifications.append(notification(topic, item, self.id_code, self.now))
 
 
 def _announced(entry: Body) -> Body:

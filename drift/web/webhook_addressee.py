@@ -22,7 +22,9 @@ def addressee(asked: Watched, raw: bytes, is_signed: Callable[[str], bool]) -> W
     signed, so that it is answered as a call of ours; and the one that was `asked` where it is signed for nobody."""
     if len(asked.neighbours) < 2:
         return asked
-    named = asked.neighbours.of_app(_id_code_in(raw))
+    id_code = _id_code_in(raw)
+    is_asked = bool(id_code) and asked.id_code() == id_code
+    named = asked if is_asked else asked.neighbours.of_app(id_code)
     if named is not None and named.client_secret and is_signed(named.client_secret):
         return named
     return next((one for one in _one_for_each_secret(asked) if is_signed(one.client_secret or "")), asked)

@@ -14,7 +14,9 @@ from drift.sandbox.cast import (
     Teammate,
 )
 from drift.sandbox.seeding import attributes, fin, history, hours, knowledge, library, settings
+from drift.sandbox.seeding.another import another, id_code_of, number_of
 from drift.sandbox.store import Body, Row, Store
+from drift.sandbox.workspace import ID_CODE, NUMBER
 
 FOUNDED = 1_590_000_000
 DAY = 86_400
@@ -42,12 +44,15 @@ def found_again(store: Store, now: float, seed: int, scale: int | None) -> None:
     rows += [*library.rows(now), *attributes.rows(now), *settings.rows(now)]
     if scale is not None and scale > len(rows):
         rows += _growth(chance, now, scale - len(rows))
+    rows = another(rows, seed)
     with store.transaction():
         store.clear()
         store.put_many(rows)
         store.add_activities(history.entries(chance, int(now)))
         store.set_setting("founded", str(int(now)))
         store.set_setting("seed", str(seed))
+        store.set_setting(ID_CODE, id_code_of(seed))
+        store.set_setting(NUMBER, str(number_of(seed)))
 
 
 def _growth(chance: random.Random, now: float, wanted: int) -> list[Row]:

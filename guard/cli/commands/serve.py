@@ -169,7 +169,7 @@ def _assembled(
     shared: SharedWork | None = None,
 ) -> Assembled:
     """A workspace put together; an embedded one runs then, and the tokens of its people are made."""
-    running = _start_sandbox(context, settings) if settings.embedded else None
+    running = _start_sandbox(context, settings, is_named=shared is not None) if settings.embedded else None
     stop = running.stop if running is not None else _nothing
     where = replace(settings, base_url=running.url) if running is not None else settings
     try:
@@ -190,9 +190,12 @@ def _nothing() -> None:
     """Nothing runs beside a workspace that is not embedded."""
 
 
-def _start_sandbox(context: CliContext, settings: Settings) -> RunningSandbox:
+def _start_sandbox(context: CliContext, settings: Settings, *, is_named: bool) -> RunningSandbox:
+    """Its webhooks go to its own address where there are several workspaces."""
     make_home(settings)
     webhooks = f"{url_of(settings.host, settings.port)}/webhooks/intercom"
+    if is_named:
+        webhooks = f"{webhooks}/{settings.name}"
     options = SandboxOptions(
         settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks, seed=settings.seed
     )

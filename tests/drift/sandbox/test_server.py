@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from drift.sandbox.cast import CAROL, TOKEN
+from drift.sandbox.cast import CAROL, TOKEN, WORKSPACE_ID
 from drift.sandbox.server import create_sandbox, serve_in_thread
 from drift.sandbox.store import Store
 from tests.drift.sandbox.conftest import START, Clock, as_teammate, client_of, log_since
@@ -39,6 +39,32 @@ def test_the_same_seed_and_clock_give_the_same_company(tmp_path: Path) -> None:
     same, again, other = (_everything(tmp_path / name) for name in "abc")
     assert same == again
     assert same != other
+
+
+def test_the_company_of_another_seed_is_another_workspace(tmp_path: Path, clock: Clock) -> None:
+    """Its id stands wherever Intercom says which workspace something is of, also in what is made later."""
+    usual = [create_sandbox(tmp_path / f"{seed}.db", now=clock, seed=seed) for seed in (7, 1, 8)]
+    try:
+        stores = [box.workspace.store for box in usual]
+        codes = [box.workspace.id_code for box in usual]
+        assert codes[0] == WORKSPACE_ID
+        assert len(set(codes)) == 3
+        assert len({box.workspace.number for box in usual}) == 3
+        for box, store, code in zip(usual, stores, codes, strict=True):
+            client_of(box).post("/news/news_items", json={"title": "Spring", "sender_id": int(CAROL.id)})
+            client_of(box).post("/help_center/collections", json={"name": "Spring"})
+            rows = [body for kind in store.counts() for body in store.listing(kind)]
+            named = {body["workspace_id"] for body in rows if "workspace_id" in body}
+            assert named == {code}
+            assert client_of(box).get("/me").json()["app"]["id_code"] == code
+            assert any(body["id"] == code for body in store.listing("brand"))
+        macros = [{body["name"]: body["body_text"] for body in one.listing("macro")} for one in stores]
+        assert len(macros[0]) > len(macros[1])
+        assert any(macros[0][name] != said for name, said in macros[1].items())
+        assert macros[1].keys() != macros[2].keys()
+    finally:
+        for box in usual:
+            box.close()
 
 
 def test_a_reset_founds_the_company_again(tmp_path: Path, clock: Clock) -> None:

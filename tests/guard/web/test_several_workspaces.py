@@ -179,6 +179,14 @@ def test_a_notification_reaches_the_workspace_that_it_names(both: Several, path:
     assert arrived(both) == {"acme": ["a1"], "test": ["t1"]}
 
 
+def test_of_two_that_have_the_same_id_and_secret_the_address_says_which_is_meant(calm: Stage) -> None:
+    with several(calm, secret=CLIENT_SECRET, code=ACME_CODE) as both:
+        for name, id in (("test", "t1"), ("acme", "a1")):
+            path = f"/webhooks/intercom/{name}"
+            assert notify(both, id, app=ACME_CODE, secret=CLIENT_SECRET, path=path)[1]["news"]
+        assert arrived(both) == {"acme": ["a1"], "test": ["t1"]}
+
+
 def test_a_name_is_believed_only_under_the_secret_of_that_workspace(both: Several) -> None:
     status, said = notify(both, "t1", app=TEST_CODE, secret=CLIENT_SECRET)
     assert (status, said["news"], said["understood"]) == (

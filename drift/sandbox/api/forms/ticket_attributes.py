@@ -3,7 +3,6 @@
 import uuid
 
 from drift.sandbox.api.rest.fields import Field, Rules
-from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import Refused
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Change
@@ -61,7 +60,7 @@ def _blank(change: Change, parent: str, later: int = 0) -> Body:
     return {
         "type": ATTRIBUTE,
         "id": str(int(change.new_id(ATTRIBUTE)) + later),
-        "workspace_id": WORKSPACE_ID,
+        "workspace_id": change.id_code,
         **_FLAGS,
         "input_options": {},
         "order": len(change.listing(ATTRIBUTE, parent=parent)),

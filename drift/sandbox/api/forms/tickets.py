@@ -4,7 +4,6 @@ from flask import Blueprint, Response, g
 
 from drift.sandbox.api.forms.ticket_attributes import ATTRIBUTE, CREATE, UPDATE, default_attributes, folded
 from drift.sandbox.api.rest.fields import Field, Rules
-from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import answer, not_found, sent
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Workspace
@@ -61,7 +60,7 @@ def _types(pages: Blueprint, workspace: Workspace) -> None:
             ticket_type = {
                 "type": KIND,
                 "id": id,
-                "workspace_id": WORKSPACE_ID,
+                "workspace_id": change.id_code,
                 "category": "Customer",
                 "description": "",
                 "icon": "🎟️",

@@ -11,7 +11,6 @@ from drift.sandbox.api.help_center.folders import note_move
 from drift.sandbox.api.rest.lists import paged
 from drift.sandbox.api.rest.pages import numbered_bodies, numbered_kind
 from drift.sandbox.api.rest.references import known_audiences, known_folder
-from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import Refused, answer, iso, not_found, sent
 from drift.sandbox.store import Body
 from drift.sandbox.versions import PREVIEW, has_reached
@@ -47,7 +46,7 @@ def routes(workspace: Workspace) -> Blueprint:
         _check_start(body)
         with workspace.change(g.caller) as change:
             id = change.new_id(KIND)
-            start = _blank(id, body, int(change.now))
+            start = _blank(change, id, body)
             after = _written(change, start, body)
             change.put(KIND, id, after)
             keep_version(change, None, after)
@@ -138,11 +137,12 @@ def _check_start(body: dict[str, Any]) -> None:
         )
 
 
-def _blank(id: str, body: dict[str, Any], now: int) -> Body:
+def _blank(change: Change, id: str, body: dict[str, Any]) -> Body:
+    now = int(change.now)
     return {
         "type": KIND,
         "id": id,
-        "workspace_id": WORKSPACE_ID,
+        "workspace_id": change.id_code,
         "title": body["title"],
         "description": None,
         "body": None,

@@ -3,7 +3,6 @@
 from drift.sandbox.api.rest.crud import Declared, Deleting, Writing, deleted_object
 from drift.sandbox.api.rest.fields import Field, Rules
 from drift.sandbox.api.rest.lists import in_pages, unlinked
-from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import Refused
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Change
@@ -20,7 +19,6 @@ HELP_CENTERS = Declared(
 
 def _blank_collection(_wanted: Body) -> Body:
     return {
-        "workspace_id": WORKSPACE_ID,
         "description": None,
         "url": None,
         "icon": "book-bookmark",
@@ -41,7 +39,7 @@ def _fold_collection(change: Change, before: Body, wanted: Body) -> Body:
     if "help_center_id" in wanted and "name" in before:
         # Only a creation can set the help center.
         wanted.pop("help_center_id")
-    after = before | wanted
+    after = before | {"workspace_id": change.id_code} | wanted
     if wanted.get("translated_content"):
         after["translated_content"] = _in_languages(
             before.get("translated_content"), wanted["translated_content"]

@@ -4,7 +4,6 @@ from drift.sandbox.api.rest.crud import Declared, Deleting, Writing, deleted_obj
 from drift.sandbox.api.rest.fields import Field, Rules
 from drift.sandbox.api.rest.lists import in_pages
 from drift.sandbox.api.rest.references import known_admins
-from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Change
 
@@ -19,7 +18,7 @@ _LEFT_OUT: Body = {
 
 
 def _blank(_wanted: Body) -> Body:
-    return {"type": "news-item", "workspace_id": WORKSPACE_ID, "cover_image_url": None}
+    return {"type": "news-item", "cover_image_url": None}
 
 
 def _fold(change: Change, before: Body, wanted: Body) -> Body:
@@ -30,7 +29,10 @@ def _fold(change: Change, before: Body, wanted: Body) -> Body:
     assignments = [
         _assignment(change, assignment, live=live) for assignment in written["newsfeed_assignments"]
     ]
-    return before | written | {"labels": sorted(written["labels"]), "newsfeed_assignments": assignments}
+    ours = {"workspace_id": change.id_code}
+    return (
+        before | ours | written | {"labels": sorted(written["labels"]), "newsfeed_assignments": assignments}
+    )
 
 
 def _assignment(change: Change, wanted: Body, *, live: bool) -> Body:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response
 
-from drift.sandbox.cast import WORKSPACE_NUMBER
 from drift.sandbox.responses import answer, iso, not_found
 from drift.sandbox.workspace import Workspace
 
@@ -19,7 +18,7 @@ def routes(workspace: Workspace) -> Blueprint:
             {
                 "export_version": "1.0",
                 "exported_at": iso(workspace.now()),
-                "app_id": WORKSPACE_NUMBER,
+                "app_id": workspace.number,
                 "workflow": workflow,
             }
         )
