@@ -49,7 +49,7 @@ class GuardedWorkspace:
     force, or nothing. `channels` are those of the settings. From the role `show_ips_to` on, people see the IP addresses
     of people; None: nobody does. `issuer` is the identity provider whose accounts come in here, and `roles` is who gets
     which role by it, where the settings say so instead of people.yaml. `others` are the other workspaces of the
-    installation, which share the database."""
+    installation, which share the database, and `address` is where its Intercom answers."""
 
     workspace: Workspace
     policies: Callable[[], CompiledPolicies]
@@ -62,6 +62,7 @@ class GuardedWorkspace:
     issuer: str = ""
     roles: Mapping[str, tuple[str, ...]] | None = None
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple  # none
+    address: str = ""
 
     @contextmanager
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -33,8 +35,11 @@ def all_workspaces(connection: Connection) -> tuple[int, ...]:
     return tuple(connection.execute(select(workspaces.c.id).order_by(workspaces.c.id)).scalars())
 
 
-def bind_workspace(connection: Connection, id: int, id_code: str, region: str | None = None) -> None:
-    """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one."""
+def bind_workspace(
+    connection: Connection, id: int, id_code: str, region: str | None = None, beside: Collection[int] = ()
+) -> None:
+    """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one, and
+    when one of those that are guarded `beside` it was tied to this one before: two would write against each other."""
     row = connection.execute(select(workspaces).where(workspaces.c.id == id)).one()
     free = or_(workspaces.c.id_code.is_(None), workspaces.c.id_code == id_code)
     binding = update(workspaces).where(workspaces.c.id == id, free)
@@ -44,9 +49,24 @@ def bind_workspace(connection: Connection, id: int, id_code: str, region: str | 
             f"The workspace {row.name!r} is bound to {row.id_code}, but the token belongs to {id_code}. "
             "Give this token a workspace name or a database of its own."
         )
+    if id_code and (twin := _twin(connection, id, id_code, beside, is_bound=row.id_code is not None)):
+        raise WrongWorkspace(
+            f"The workspaces {row.name!r} and {twin!r} have tokens of one Intercom workspace, {id_code}. It is guarded "
+            f"as {twin!r}: give {row.name!r} the token of another one, or take it out."
+        )
     if (row.id_code, row.region) != (id_code, region or row.region):
         said = {"id_code": id_code, "region": region or row.region}
         note(connection, id, "workspaces", "update", row.name, said)
+
+
+def _twin(connection: Connection, id: int, id_code: str, beside: Collection[int], *, is_bound: bool) -> str:
+    """The name of the one that was tied to this id code before; of two that are tied already, the older one counts."""
+    others = select(workspaces.c.name).where(
+        workspaces.c.id_code == id_code, workspaces.c.id.in_(beside), workspaces.c.id != id
+    )
+    if is_bound:
+        others = others.where(workspaces.c.id < id)
+    return str(connection.execute(others.order_by(workspaces.c.id)).scalars().first() or "")
 
 
 def id_code(connection: Connection, id: int) -> str:

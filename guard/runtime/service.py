@@ -87,14 +87,14 @@ class Service:
         self.elsewhere = Elsewhere(self.guarded)
         self._leased = tenure is not None
         self._term = tenure.term if tenure is not None else nullcontext
-        self._caught_up = False
+        self._caught_up = self._identified = False
         self.condition = ServiceCondition(clock=guarded.now)
         self.times = JobTimes()
         self.token_uses = TokenUses()
         self._channels = channels
         self.provider = provider
         self._base_url = base_url
-        self.couriers = Couriers(guarded, self._channels_in_force, base_url, self.condition.safely)
+        self.couriers = Couriers(guarded, self._channels_in_force, base_url, self._safely)
         self.ledger = ledger
         self.watch = BlindSpotWatch(
             guarded,
@@ -105,7 +105,7 @@ class Service:
             unanswered_for,
             ledger.spots if ledger is not None else tuple,
         )
-        self.exports = ExportJobs(guarded, targets, self.condition.safely) if targets is not None else None
+        self.exports = ExportJobs(guarded, targets, self._safely) if targets is not None else None
         self.conversations = conversations
         self._digest = WeeklyDigest(guarded, rhythm.digest)
         self.health = HealthWatch(guarded)
@@ -167,10 +167,13 @@ class Service:
 
     def identify(self) -> None:
         """See that the token is one of the workspace whose record this is. Raises IntercomError and WrongWorkspace."""
-        workspace = self._work.workspace
+        workspace, here = self._work.workspace, self.guarded.address
+        beside = [one.workspace.id for one in self.guarded.others() if one.address == here]
+        self._identified = False
         app = workspace.intercom.me().get("app") or {}
-        with workspace.database.write(workspace.clock) as connection:
-            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
+        with workspace.transaction() as connection:
+            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"), beside)
+        self._identified = True
 
     def take_snapshot(
         self, trigger: str, progress: Progress | None = None, kinds: Collection[str] | None = None
@@ -187,13 +190,17 @@ class Service:
 
     def request_snapshot(self) -> None:
         """Read everything now, here or on the replica that works on this workspace."""
-        if self.works or not self.elsewhere.want_snapshot():
-            self.take_snapshot("request")
+        with self._term():
+            if self.works or not self.elsewhere.want_snapshot():
+                if not self._identified:
+                    self.identify()
+                self.take_snapshot("request")
 
     def take_wanted_snapshot(self) -> None:
         """Take the snapshot that was asked for on another replica, if one was."""
-        if self.condition.ready:
-            self.elsewhere.take_wanted(partial(self.take_snapshot, "request"))
+        with self._term():
+            if self._is_up:
+                self.elsewhere.take_wanted(partial(self.take_snapshot, "request"))
 
     def attend(self) -> None:
         """What a replica does that answers people while another one works: it follows the policies."""
@@ -208,8 +215,11 @@ class Service:
         self.turn()
 
     def turn(self) -> int:
-        """Work until nothing is waiting; returns how much was done."""
+        """Work until nothing is waiting; returns how much was done. A service that runs by itself does nothing before
+        its token is known to be one of this workspace: it would read and write another one."""
         done = 0
+        if self.works and not self._identified:
+            return done
         with self._turn:
             while step := one_step(self._work, self.condition, self._put_off):
                 done += step
@@ -249,6 +259,16 @@ class Service:
     def works(self) -> bool:
         """Whether it was started, and is not at rest."""
         return self._runner.works
+
+    @property
+    def _is_up(self) -> bool:
+        """Whether it has taken up the work. One that only answered people before may have been ready for that."""
+        return self.condition.ready and (self._caught_up or not self._leased)
+
+    def _safely(self, name: str, run: Callable[[], object]) -> bool:
+        """For threads of their own: what they do belongs to the term in which they began."""
+        with self._term():
+            return self.condition.safely(name, run)
 
     @property
     def is_woken(self) -> bool:
@@ -351,7 +371,7 @@ class Service:
             self._sweep(kinds)
 
     def _sweep(self, kinds: list[Kind]) -> None:
-        if self.condition.ready and sweep(self._work.workspace, kinds):
+        if self._is_up and sweep(self._work.workspace, kinds):
             self.wake()
 
     def check_accounts(self) -> None:
@@ -370,5 +390,5 @@ class Service:
 
     def _claimed(self, job: str, every: float, run: Callable[[], object]) -> None:
         """Run a scheduled job once over all replicas: whoever claims its run does it."""
-        if self.condition.ready:
+        if self._is_up:
             run_claimed(self._work.workspace, job, every, run)

@@ -72,18 +72,21 @@ class FollowedFile:
         self._here = here
         self._uses = uses
         self._files: tuple[Path, ...] = (path_of_file(values, here),)
-        self._stamp = _stamp(self._files)
+        self._stamp = self._seen = _stamp(self._files)
 
     def read(self) -> tuple[Settings, ...]:
-        """Raises WrongSettings."""
+        """Raises WrongSettings. What is written while it is read is news."""
+        before = dict(zip(self._files, _stamp(self._files), strict=True))
         found = read_file(self._values, self._here, self._uses)
         self._files = found.files
-        self._stamp = _stamp(self._files)
+        after = zip(self._files, _stamp(self._files), strict=True)
+        self._stamp = tuple(before.get(file, now) for file, now in after)
         return found.settings
 
     def has_changed(self) -> bool:
-        """Since it was read last."""
-        return _stamp(self._files) != self._stamp
+        """Since it was read last, and no more since the last look: half of it may not be written yet."""
+        before, self._seen = self._seen, _stamp(self._files)
+        return before == self._seen != self._stamp
 
 
 def _stamp(files: Iterable[Path]) -> tuple[tuple[int, int, int] | None, ...]:

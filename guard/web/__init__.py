@@ -144,6 +144,7 @@ def create_app(
     """The app of a process. Without the client secret of the Intercom app, every webhook of a workspace is refused.
     `door` says under which names the process answers, and which proxies it believes."""
     app = Flask("guardrail", static_folder=None)
+    app.url_map.merge_slashes = False  # an address leads nowhere else, least of all to another workspace
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)
     app.wsgi_app = WorkspacePaths(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it

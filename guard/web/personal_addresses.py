@@ -28,6 +28,14 @@ def note_reader(guarded: GuardedWorkspace, role: str) -> None:
     setattr(g, _SEES, needed is not None and at_least(role, needed))
 
 
+def note_also_of(guarded: GuardedWorkspace, role: str) -> None:
+    """That the answer holds something of another workspace, in which the reader has this role: who sees the addresses
+    in one sees those of the other no more than before."""
+    sees = sees_addresses()
+    note_reader(guarded, role)
+    setattr(g, _SEES, sees and sees_addresses())
+
+
 def note_settings_only() -> None:
     """That the answer to the present request holds settings and nothing else, such as a file of policies."""
     setattr(g, _SEES, True)

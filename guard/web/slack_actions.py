@@ -15,7 +15,7 @@ from guard.context import GuardedWorkspace
 from guard.slack.card import Shown
 from guard.slack.errors import NotUnderstood
 from guard.slack.payloads import Asked, Decided, Pressed, command, interaction
-from guard.web.context import WebContext
+from guard.web.context import WebContext, name_asked
 
 if TYPE_CHECKING:
     from guard.slack.app import SlackApp
@@ -77,7 +77,7 @@ def _signed_form(context: WebContext) -> tuple[dict[str, str], list[_Signed]]:
     body, headers = flask_request.get_data(cache=False), flask_request.headers
     timestamp, signature = (headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
     signed_by = [one for one in apps if one.app.is_signed(body, timestamp, signature, one.guarded.now())]
-    if not signed_by:
+    if not signed_by or name_asked() not in (None, signed_by[0].guarded.workspace.name):
         raise NotSigned(
             "X-Slack-Signature is not the signature of this body under the signing secret of the Slack app, or it is "
             "older than five minutes."

@@ -45,9 +45,10 @@ class Tenure:
     @contextmanager
     def term(self) -> Iterator[None]:
         """What this thread does within belongs to the present term: under a later one it writes nothing any more,
-        because others may have worked in between."""
+        because others may have worked in between. Within work that began already, it belongs to the term of that."""
         term, before = self._term, getattr(self._begun, "epoch", None)
-        self._begun.epoch = 0 if term is None else term.lease.epoch
+        if before is None:
+            self._begun.epoch = 0 if term is None else term.lease.epoch
         try:
             yield
         finally:

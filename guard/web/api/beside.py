@@ -18,6 +18,7 @@ from guard.core.reports.workspaces_json import PromotionAnswer, WorkspaceCompari
 from guard.queries.workspaces.comparison import FEW, MOST, compared_workspaces, promotion_into
 from guard.web.authentication import entered_by_token
 from guard.web.context import WebContext
+from guard.web.personal_addresses import note_also_of
 
 routes: Final = Routes[WebContext]()
 
@@ -76,7 +77,8 @@ def _kinds(request: Request) -> Sequence[Kind]:
 
 def _other(context: WebContext, name: str) -> GuardedWorkspace:
     """The workspace of this name, if the caller may enter it. Raises NotThere, the same where there is none."""
-    for other, _ in entered_by_token(context.site):
+    for other, token in entered_by_token(context.site):
         if other.name == name:
+            note_also_of(other.guarded, token.reach)
             return other.guarded
     raise NotThere("There is no workspace of this name, or your token is not good for it.")

@@ -234,7 +234,7 @@ def get_health(context: WebContext, request: Request) -> Alive:
 )
 def get_readiness(context: WebContext, request: Request) -> Response:
     if context.site.is_many and name_asked() is None:
-        return _readiness_of_all(context.site)
+        return _readiness_of_all(context.site, is_known=request.caller != ANYBODY)
     state = health(context.service, hears_webhooks=context.hears_webhooks)
     answer = Ready(state.ready) if request.caller == ANYBODY else _readiness_details(state)
     return Response(answer, status=200 if state.ready else 503)
@@ -255,10 +255,10 @@ def _workspaces_seen(context: WebContext) -> frozenset[str]:
     return frozenset((this, *(one.workspace.name for one, _ in held(guarded, hash_))))
 
 
-def _readiness_of_all(site: Site) -> Response:
+def _readiness_of_all(site: Site, *, is_known: bool) -> Response:
     """Of the process: it is ready while the database answers. What troubles one workspace stops no other."""
     ready = _answers(site.default.guarded)
-    entered = entered_by_token(site) if ready else []
+    entered = entered_by_token(site) if ready and is_known else []
     if not entered:
         return Response(Ready(ready), status=200 if ready else 503)
     states = (_work_on(context) for context, _ in entered)

@@ -65,7 +65,7 @@ def register(blueprint: Blueprint, site: Site) -> None:
 
 
 def _page(site: Site, kind: ProblemType, sentence: str, headers: Mapping[str, str]) -> Response:
-    context, who = site.asked_or_default(), None
+    context, who = site.default, None
     if kind.status < 500:  # what looks up a session may be what does not work
         context, who = _reader(site)
     text = render(
@@ -82,11 +82,15 @@ def _page(site: Site, kind: ProblemType, sentence: str, headers: Mapping[str, st
 
 
 def _reader(site: Site) -> tuple[WebContext, SignedIn | None]:
-    """Whose page it is: that of the workspace that was asked for, or of one that the reader may enter."""
-    asked = site.asked_or_default()
+    """Whose page it is: that of the workspace that was asked for, if it is one for the reader. Otherwise the page is
+    the same whether there is one of this name or not."""
+    asked = site.asked_if_there()
     who = signed_in(asked)
-    others = () if who else entered(site)
-    return (others[0], signed_in(others[0])) if others else (asked, who)
+    if asked is not None and who is not None:
+        return asked, who
+    others = entered(site)
+    first = others[0] if others else site.default
+    return first, signed_in(first)
 
 
 def _of_http(problem: HTTPException) -> ProblemType:

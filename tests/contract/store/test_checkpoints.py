@@ -91,6 +91,21 @@ def test_a_workspace_stays_bound_to_its_id_code(database: Database, workspace: i
             bind_workspace(connection, workspace, "zzz999")
 
 
+def test_of_two_workspaces_that_are_guarded_only_one_is_bound_to_an_id_code(
+    database: Database, workspace: int
+) -> None:
+    with database.write() as connection:
+        bind_workspace(connection, workspace, "abc123")
+        twin = ensure_workspace(connection, "twin")
+        bind_workspace(connection, twin, "abc123", beside=[])  # the other one is not guarded any more
+        bind_workspace(connection, workspace, "abc123", beside=[twin])
+        with pytest.raises(WrongWorkspace, match="have tokens of one Intercom workspace, abc123"):
+            bind_workspace(connection, twin, "abc123", beside=[workspace])
+        third = ensure_workspace(connection, "third")
+        with pytest.raises(WrongWorkspace, match=r"'third' and .* have tokens of one"):
+            bind_workspace(connection, third, "abc123", beside=[twin, workspace])
+
+
 def test_one_workspace_sees_nothing_of_another(database: Database, workspace: int) -> None:
     with database.write() as connection:
         mine, other = (

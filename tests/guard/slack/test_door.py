@@ -207,3 +207,13 @@ def test_a_late_answer_to_the_command_is_sent_to_where_slack_said(at: SlackStage
     assert "1 question waits for you" in text_of(at.slack.late)
     slow.desk.close(wait=True)
     slow.close()
+
+
+@pytest.mark.parametrize("door", ["/slack/actions/nobody", "/slack/commands/nobody"])
+def test_what_is_signed_for_one_workspace_is_not_taken_for_a_name_that_is_not_its_own(
+    at: SlackStage, door: str
+) -> None:
+    body = approving(at)
+    answer = at.on.app.test_client().post(door, data=body, headers=sign(body, at.on.guarded.now()))
+    assert answer.status_code == 401
+    assert at.votes(at.approval().id) == []

@@ -18,11 +18,12 @@ from guard.core.reports.resource_page import resource_path
 from guard.core.reports.workspaces_formats import change_in_words
 from guard.core.reports.workspaces_json import PromotionAnswer, WorkspaceDifferenceAnswer
 from guard.queries.workspaces.comparison import compared_workspaces, promotion_into
-from guard.web.console.page import HOME, Pages, Visit, entered
+from guard.web.console.page import HOME, Pages, Visit, entered, signed_in
 from guard.web.console.pages.comparison import SHOWN, kinds_by_title
 from guard.web.console.resources import titled
 from guard.web.console.words import N_, _
 from guard.web.context import WebContext
+from guard.web.personal_addresses import note_also_of
 
 pages: Final = Pages()
 
@@ -92,7 +93,9 @@ def compare_workspaces(visit: Visit) -> Response:
 def _named(others: list[WebContext], name: str) -> WebContext:
     """Raises NotFound, the same for one that is not there and for one that the reader may not enter."""
     for one in others:
-        if one.name == name:
+        who = signed_in(one) if one.name == name else None
+        if who is not None:
+            note_also_of(one.guarded, who.role)
             return one
     raise NotFound
 

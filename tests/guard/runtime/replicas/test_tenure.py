@@ -51,6 +51,19 @@ def test_work_of_an_earlier_term_writes_nothing_under_a_later_one() -> None:
     tenure.permit()
 
 
+def test_work_within_work_belongs_to_the_term_in_which_the_whole_began() -> None:
+    tenure = Tenure("acme", clock=lambda: 0.0)
+    tenure.hold(lease(1), 0.0)
+    with tenure.term():
+        tenure.hold(lease(3), 0.0)
+        with tenure.term(), pytest.raises(LeaseLost):
+            tenure.permit()
+        with pytest.raises(LeaseLost):
+            tenure.permit()
+    with tenure.term():
+        tenure.permit()
+
+
 def test_work_that_began_without_a_lease_gets_none_later() -> None:
     tenure = Tenure("acme", clock=lambda: 0.0)
     with tenure.term():

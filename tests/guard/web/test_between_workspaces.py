@@ -1,0 +1,71 @@
+"""What leads from one workspace into another, or tells a stranger which ones there are: nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from guard.identity.wrong_tokens import WrongTokens
+from tests.guard.web.console.browser import browser
+from tests.guard.web.several import OPERATOR, TINA, Several, several
+from tests.guard.web.stage import Stage
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+@pytest.fixture
+def both(calm: Stage) -> Iterator[Several]:
+    with several(calm) as made:
+        yield made
+
+
+def test_an_address_leads_nowhere_else(both: Several) -> None:
+    """A redirect would lose the name: what was asked of one workspace would be done in the default one."""
+    for path in (
+        "/api/v1/workspaces/test//snapshots",
+        "/api/v1/workspaces/test//drift",
+        "/api/v1/workspaces/test/%2Fdrift",
+        "/api/v1/workspaces//test/drift",
+        "/api/v1//workspaces/test/drift",
+        "/api/v1/workspaces/test/../acme/drift",
+        "/api/v1/workspaces/test/%2e%2e/drift",
+        "/api/v1/workspaces/test/workspaces/acme/drift",
+        "/webhooks/intercom//test",
+        "/w//test/",
+    ):
+        for method in METHODS:
+            answer = both.ask(path, OPERATOR, method)
+            assert (path, method, answer.status_code) == (path, method, 404)
+            assert "Location" not in answer.headers
+
+
+def test_whoever_is_slowed_learns_of_no_token_by_asking_whether_the_service_is_ready(
+    both: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "workspaces" in both.ask("/readyz", TINA).text
+    monkeypatch.setattr(WrongTokens, "seconds_to_wait", lambda *of: 60.0)
+    assert "workspaces" not in both.ask("/readyz", TINA).text
+
+
+def test_strangers_see_the_same_of_every_name(both: Several) -> None:
+    client = both.on.app.test_client()
+    for method in ("GET", "POST", "PUT"):
+        for path in ("", "/", "/drift", "/approvals/1/vote", "/nothing"):
+            there, nowhere = (client.open(f"/w/{name}{path}", method=method) for name in ("test", "nope"))
+            assert there.status_code == nowhere.status_code, (method, path)
+            assert there.headers.get("Location", "").replace("test", "nope") == nowhere.headers.get(
+                "Location", ""
+            )
+            assert there.text.replace("/w/test", "/w/nope") == nowhere.text, (method, path)
+
+
+def test_whoever_may_enter_several_cannot_tell_what_is_not_for_them_from_what_is_not_there(
+    both: Several,
+) -> None:
+    inside = browser(both.on.app)
+    assert inside.sign_in(both.tokens[TINA]).status_code == 303
+    for method in ("GET", "POST", "PUT"):
+        shut, nowhere = (inside.client.open(f"/w/{name}/drift", method=method) for name in ("acme", "nope"))
+        assert (shut.status_code, nowhere.status_code) in ((404, 404), (405, 405)), method
+        assert shut.text.replace("/w/acme", "/w/nope") == nowhere.text, method
