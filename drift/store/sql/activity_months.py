@@ -7,6 +7,7 @@ or cannot be made at the moment, they lie in the partition of all others until i
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -31,9 +32,14 @@ ENOUGH: Final = 100
 """How many entries that come in at once are worth a month."""
 MANY: Final = 1000
 """How many entries that lie with the others are worth a month."""
-WAIT: Final = "SET LOCAL lock_timeout = '2s'"
-"""Whoever wants a table for itself lets others go first, and comes again. After a second (`deadlock_timeout`)
-PostgreSQL itself stops cleaning it up."""
+TRIES: Final = 4
+"""How often a month is tried while others read what lies with the others."""
+PAUSE: Final = 0.1
+"""Seconds between two tries."""
+_PATIENCE: Final = "SET LOCAL lock_timeout = '2s'"
+"""For what holds nothing yet. After a second (`deadlock_timeout`) PostgreSQL itself stops cleaning a table up."""
+_HASTE: Final = "SET LOCAL lock_timeout = '200ms'"
+"""For what holds locks that others may wait for: whoever gives up before anybody looks for a deadlock is in none."""
 _MAKING, _ADDING = 20_450, 20_451
 """The numbers of advisory locks. One lets one replica make a month at a time; the other, with the number of a
 workspace, one transaction add entries to it."""
@@ -129,20 +135,53 @@ def _bounds(month: Month) -> tuple[int, int]:
 
 
 def _make_one(database: Database, month: Month) -> None:
-    """Make a month, with what lies with the others so far. Its entries are seen all the time; nobody writes to the
-    others meanwhile."""
+    """Raises StoreUnavailable."""
+    for left in reversed(range(TRIES)):
+        try:
+            _try_to_make(database, month)
+            return
+        except StoreUnavailable as problem:
+            if problem.code != "locked" or not left:
+                raise
+        time.sleep(PAUSE)
+
+
+def _try_to_make(database: Database, month: Month) -> None:
+    """Make a month, with what lies with the others so far. Its entries are always seen, before or after."""
     name, (since, until) = f"activities_{month.year}_{month.month:02}", _bounds(month)
     with database.write() as connection:
-        connection.execute(text(WAIT))
-        connection.execute(select(func.pg_advisory_xact_lock(_MAKING, 0)))
+        one_at_a_time(connection)
         if any(_holds(one, month) for one in partitions(connection)):
             return  # somebody else made it meanwhile
-        connection.execute(text(f"LOCK TABLE {OTHERS} IN SHARE ROW EXCLUSIVE MODE"))
+        _lock_to_attach(connection)
         connection.execute(text(f"CREATE TABLE {name} (LIKE activities INCLUDING DEFAULTS)"))
         connection.execute(_move(name, month))
         connection.execute(text(f"CREATE UNIQUE INDEX uq_{name}_id ON {name} (workspace, id)"))
         attach = f"ALTER TABLE activities ATTACH PARTITION {name} FOR VALUES FROM ('{since}') TO ('{until}')"
         connection.execute(text(attach))
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let one transaction at a time change which months there are. It is the first lock that it takes."""
+    connection.execute(text(_PATIENCE))
+    connection.execute(select(func.pg_advisory_xact_lock(_MAKING, 0)))
+
+
+def _lock_to_attach(connection: Connection) -> None:
+    """Take at once, and as strong, each lock that ATTACH PARTITION would take one after another: who has read the
+    log may wait for one of them before it writes, and only lets go of its own when it has written. The new month is
+    under the log's foreign key, and so a lock of `workspaces` is among them."""
+    connection.execute(text(_HASTE))
+    connection.execute(text("LOCK TABLE workspaces IN SHARE ROW EXCLUSIVE MODE"))
+    connection.execute(text("LOCK TABLE ONLY activities IN SHARE UPDATE EXCLUSIVE MODE"))
+    connection.execute(text(f"LOCK TABLE {OTHERS} IN ACCESS EXCLUSIVE MODE"))
+
+
+def lock_to_drop(connection: Connection, name: str) -> None:
+    """Take each lock that dropping a month takes, the whole log first: who waits for a month holds one of the log."""
+    connection.execute(text("LOCK TABLE ONLY activities IN ACCESS EXCLUSIVE MODE"))
+    connection.execute(text(f"LOCK TABLE {OTHERS} IN ACCESS EXCLUSIVE MODE"))
+    connection.execute(text(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
 
 
 def _move(name: str, month: Month) -> Insert:

@@ -50,6 +50,9 @@ _CODES: Final[Mapping[int, Literal["locked", "full", "away"]]] = {
     sqlite3.SQLITE_FULL: "full",
 }
 
+_HELD_UP: Final = ("55P03", "40P01")
+"""What PostgreSQL calls a lock that somebody else holds for long, and a deadlock."""
+
 _opened: Final[WeakSet[Engine]] = WeakSet()
 
 
@@ -279,7 +282,7 @@ def _code(error: DBAPIError) -> Literal["locked", "full", "away"]:
     if isinstance(error.orig, sqlite3.Error):
         return _CODES.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, "away")
     state = str(getattr(error.orig, "sqlstate", "") or "")
-    return "locked" if state == "55P03" else "full" if state.startswith("53") else "away"
+    return "locked" if state in _HELD_UP else "full" if state.startswith("53") else "away"
 
 
 def _sentence(error: DBAPIError) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, insert, literal_column, or_, select, text
 
-from drift.store.sql.activity_months import WAIT, Partition, partitions
+from drift.store.sql.activity_months import Partition, lock_to_drop, one_at_a_time, partitions
 from drift.store.sql.tables import activities, to_do
 from drift.store.sql.workspace_scope import Scope
 from guard.store.aging.rules import BY_TABLE, Rule
@@ -32,35 +32,38 @@ class OldMonths:
         month = next((one for one in self._all() if one.table == name), None)
         if month is None:
             return None
-        connection.execute(text(WAIT))
-        connection.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
-        counts = self._counts(name)
-        if counts.keys() - {self._scope.workspace}:
-            return None
+        one_at_a_time(connection)
+        if self._kept(month, kept_from) is None:
+            return None  # whoever uses the log is not held up for that
+        lock_to_drop(connection, name)
         kept = self._kept(month, kept_from)
-        if len(kept) > KEPT_AT_MOST:
+        if kept is None:
             return None
+        count = int(connection.execute(select(func.count()).select_from(text(name))).scalar_one())
         connection.execute(text(f"DROP TABLE {name}"))
         if kept:
             connection.execute(insert(activities), kept)  # each is in the ledger already
-        return counts.get(self._scope.workspace, 0) - len(kept)
+        return count - len(kept)
 
     def _all(self) -> list[Partition]:
         return partitions(self._scope.connection)
 
-    def _counts(self, name: str) -> dict[int, int]:
-        """How many entries each workspace has in a month."""
-        workspace: ColumnElement[int] = literal_column("workspace")
-        counted = select(workspace, func.count()).select_from(text(name)).group_by(workspace)
-        return {int(number): int(count) for number, count in self._scope.connection.execute(counted)}
-
-    def _kept(self, month: Partition, kept_from: float) -> list[dict[str, Any]]:
-        """The entries that something needs; one more than may be kept where there are too many."""
+    def _kept(self, month: Partition, kept_from: float) -> list[dict[str, Any]] | None:
+        """The entries that something needs; None where the month has to stay."""
+        if self._is_of_others(month.table):
+            return None
         found: dict[int, dict[str, Any]] = {}
         for needed in (to_do, or_(*_RULE.needed(kept_from))):  # each by an index of its own
             statement = self._scope.select(activities, *_within(month), needed).limit(KEPT_AT_MOST + 1)
             found.update({row.number: dict(row._mapping) for row in self._scope.all(statement)})
-        return list(found.values())
+        return list(found.values()) if len(found) <= KEPT_AT_MOST else None
+
+    def _is_of_others(self, name: str) -> bool:
+        """Whether another workspace has entries in a month. Both ends of its index say so."""
+        workspace: ColumnElement[int] = literal_column("workspace")
+        ends = select(func.min(workspace), func.max(workspace)).select_from(text(name))
+        found = self._scope.connection.execute(ends).one()
+        return any(one not in (None, self._scope.workspace) for one in found)
 
 
 def _within(month: Partition) -> tuple[ColumnElement[bool], ...]:

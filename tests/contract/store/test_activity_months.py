@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -15,6 +18,7 @@ import sqlalchemy as sa
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.calendar_months import month_of
 from drift.store import StateStore, ensure_workspace
+from drift.store.sql import activity_months
 from drift.store.sql.activity_months import OTHERS, make_months, partitions, tend_months
 from drift.store.sql.database import Database
 from drift.sync.ingest import ingest
@@ -139,6 +143,55 @@ def test_what_holds_a_month_up_holds_no_entry_up(database: Database, workspace: 
         make_months(database, [IN_IT] * 100, NOW)
         assert TABLE not in tables(database)
         assert keep(database, workspace, entry("e", at=IN_IT)) == 1
+
+
+def waiting(database: Database, thread: Executor, work: Callable[[], object]) -> Future[object]:
+    """What `work` comes to, in a thread of its own; it waits for a table now."""
+    waits = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    running, end = thread.submit(work), time.monotonic() + 60
+    with psycopg.connect(url, autocommit=True) as watch:
+        while watch.execute(waits).fetchone() == (0,):
+            assert not running.done(), running.result()
+            assert time.monotonic() < end, "it never waits"
+    return running
+
+
+def test_who_makes_a_month_and_who_has_read_the_log_are_in_no_deadlock(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several workspaces take their first look at once: one looks up what it knows, another makes a month, and the
+    first stores, be it entries or its own name."""
+    monkeypatch.setattr(activity_months, "TRIES", 1000)
+    with ThreadPoolExecutor(1) as thread:
+        with database.write() as connection:
+            first = StateStore(connection, ensure_workspace(connection, "acme"))
+            assert first.activities.known(["e"]) == set()
+            making = waiting(database, thread, partial(make_months, database, [IN_IT] * 100, NOW))
+            second = StateStore(connection, ensure_workspace(connection, "beta"))
+            for one in (first, second):
+                assert one.activities.add(entry("e", at=IN_IT), route="poll", received_at=NOW)
+        making.result(60)
+    assert where(database) == {"e": TABLE}
+    assert TABLE in tables(database)
+
+
+def test_who_drops_a_month_and_who_has_written_to_the_log_are_in_no_deadlock(aged: Aged) -> None:
+    keep(aged.database, aged.number, entry("e", at=IN_IT), entry("f", at=IN_IT))
+    gone: list[Deletion | None] = []
+    with ThreadPoolExecutor(1) as thread:
+        with aged.database.write() as connection:
+            log = StateStore(connection, aged.number).activities
+            log.add(entry("young", at=int(NOW - DAY)), route="poll", received_at=NOW, history=True)
+            dropping = waiting(aged.database, thread, lambda: gone.append(drop(aged)))
+            assert log.add(entry("late", at=IN_IT), route="poll", received_at=NOW, history=True)
+        dropping.result(60)
+    assert [one.rows for one in gone if one] == [{"activities": 3}]
+    assert set(where(aged.database)) == {"young"}
+    assert TABLE not in tables(aged.database)
 
 
 def test_months_change_no_answer(server: str, tmp_path: Path) -> None:
