@@ -34,6 +34,7 @@ from guard.loading.policy_files import NotUsable
 from guard.loading.policy_loader import BrokenPolicies
 from guard.loading.proposal_loader import BrokenProposals
 from guard.loading.strict_yaml.reader import NotReadable
+from guard.migrations import DatabaseTooNew
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
@@ -242,5 +243,6 @@ KINDS: Final[Kinds] = {
     StrangerInSlack: ProblemType(403, "stranger-in-slack", "Whoever is this in Slack decides nothing here"),
     SlackFailed: ProblemType(502, "slack-failed", "Slack did not do what it was asked"),
     NotUnderstood: ProblemType(400, "not-understood", "This is nothing that Slack documents"),
+    DatabaseTooNew: ProblemType(503, "database-too-new", "A newer version works on the database"),
     SomeFailed: ProblemType(500, "some-failed", "Some of it could not be worked on"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import logging
 import pkgutil
 import socket
@@ -14,6 +15,8 @@ import pytest
 import drift
 import guard
 from drift.web.rest.route import API
+from guard.migrations import newest
+from guard.migrations.support import EVERY, MayGoOn, keep_oldest
 from guard.runtime.http_server import Server, bind
 from guard.web.problem_details import KINDS
 from tests.guard.web.stage import DAVE, Stage
@@ -177,6 +180,24 @@ def test_a_database_that_is_busy_answers_503_and_when_to_try_again(calm: Stage) 
         busy = calm.notify(b'{"topic": "admin.activity_log_event.created", "data": {"item": ' + ITEM + b"}}")
     assert busy.status_code == 503
     assert busy.headers["Retry-After"]
+
+
+def replaced(on: Stage) -> None:
+    """A newer version has moved the database on, and the one that runs cannot work on it."""
+    clock = itertools.count(0.0, EVERY)
+    with on.database.write() as connection:
+        keep_oldest(connection, f"{int(newest()) + 1:04}")
+    on.database.may_write = MayGoOn(newest(), lambda: next(clock))
+
+
+def test_code_that_a_newer_version_replaced_answers_503_and_says_so(calm: Stage) -> None:
+    replaced(calm)
+    answer = calm.notify(b'{"topic": "admin.activity_log_event.created", "data": {"item": ' + ITEM + b"}}")
+    problem = orjson.loads(answer.data)
+    assert (answer.status_code, problem["type"]) == (503, "urn:guardrail:problem:database-too-new")
+    assert "A newer version moved the database" in problem["detail"]
+    assert "docs/upgrading.md" in problem["detail"]
+    assert answer.headers["Retry-After"]
 
 
 ITEM = orjson.dumps({"id": "b1", "activity_type": "bulk_export", "created_at": 1_790_000_100})

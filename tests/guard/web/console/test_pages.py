@@ -10,6 +10,7 @@ import pytest
 
 from drift.store.sql.database import StoreUnavailable
 from guard.identity.tokens import at_least
+from guard.migrations import DatabaseTooNew
 from guard.store.proposals import Proposals
 from guard.web import console
 from guard.web.console.page import HOME as HOME_PATH
@@ -376,6 +377,10 @@ def test_an_error_of_ours_is_a_page_with_a_number_and_a_database_that_is_away_is
     assert "secret detail" not in page
     breaks(StoreUnavailable("the database is locked", "locked"))
     assert "The database is locked." in made.page(f"{HOME}/proposals", 503)
+    breaks(DatabaseTooNew("0099", "0098", "0001"))
+    page = made.page(f"{HOME}/proposals", 503)
+    assert "A newer version works on the database" in page
+    assert "which needs code of 0098 at least; this version is of 0001" in page
 
 
 def test_the_console_is_no_part_of_the_api(seen: Stage) -> None:
