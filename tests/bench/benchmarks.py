@@ -45,6 +45,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "slack",
         "webhooks",
         "takeover",
+        "fleet",
         "ledger",
         "evidence",
         "exporting_events",

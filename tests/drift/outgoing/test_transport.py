@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Unreachable, WriteRefused
+from drift.outgoing import transport
 from drift.outgoing.proxies import Proxies, proxies_in
 from drift.outgoing.transport import outgoing_client
 from guard.git.command import GitFailed, git
@@ -102,6 +105,23 @@ def test_what_is_excepted_is_reached_directly() -> None:
         with outgoing_client(other, 30) as http:
             assert http.get(f"{address}/direct").status_code == 204
     assert heard == ["GET /direct HTTP/1.1"]
+
+
+def test_certificates_are_read_once_for_all_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[ssl.SSLContext] = []
+
+    def reads() -> ssl.SSLContext:
+        read.append(ssl.create_default_context())
+        return read[-1]
+
+    monkeypatch.setattr(transport, "_certificates", cache(transport._certificates.__wrapped__))
+    monkeypatch.setattr("httpx.create_ssl_context", reads)
+    with proxy(b"HTTP/1.1 204 No Content\r\n\r\n") as (address, heard):
+        for _ in range(3):
+            with outgoing_client(Proxies(), 30) as http:
+                assert http.get(f"{address}/direct").status_code == 204
+    assert len(heard) == 3
+    assert len(read) == 1
 
 
 def test_every_client_of_the_product_is_made_for_the_proxies() -> None:
