@@ -60,7 +60,9 @@ class WorkPool:
         self._long_places = long_places
         self._held_up = held_up
         self._now = now
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)  # there may be something to begin
+        self._ended = threading.Condition(lock)  # a task ended: who waits for that wakes, and no idle thread
         self._waiting: deque[Lane] = deque()  # each lane with tasks, once
         self._running: set[_Task] = set()
         self._threads = 0
@@ -77,7 +79,7 @@ class WorkPool:
         with self._changed:
             if not self._scheduler.running:
                 self._scheduler.start()
-        return Lane(self, self._scheduler, self._changed, name, at_once)
+        return Lane(self, self._scheduler, self._ended, name, at_once)
 
     def put(self, task: _Task) -> None:
         """Queue a task of a lane, whose lock is held."""
@@ -123,7 +125,7 @@ class WorkPool:
             with self._changed:
                 self._running.discard(task)
                 task.lane.running.pop(task.name, None)
-                self._changed.notify_all()
+                self._ended.notify_all()
 
     def _next(self) -> _Task | None:
         """The next task; None where this thread is to end."""
@@ -151,6 +153,8 @@ class WorkPool:
         task.began_at = self._now()
         self._running.add(task)
         lane.running[task.name] = task
+        if self._waiting and self._idle:
+            self._changed.notify()  # the end of one task may have made room for another one as well
         return task
 
     def _next_lane(self) -> Lane | None:
