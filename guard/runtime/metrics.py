@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -25,6 +25,7 @@ STATES: Final[tuple[IntentState, ...]] = ("planned", "writing", "verified", "fai
 FRESH: Final = 0.25
 """Seconds for which the figures of a workspace hold, for each other one that there is: however many there are,
 they cost the same share of a processor."""
+NOTHING: Final[Mapping[str, Callable[[], float]]] = {}
 PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore", "apply", "rollback")
 
 
@@ -50,6 +51,7 @@ class Metrics:
         webhook_results: tuple[str, ...],
         refusals: tuple[str, ...],
         clock: Callable[[], float] = time.monotonic,
+        in_trouble: Mapping[str, Callable[[], float]] = NOTHING,
     ) -> None:
         self._registry = CollectorRegistry()
         self._webhook_results = webhook_results
@@ -69,6 +71,14 @@ class Metrics:
             registry=self._registry,
         )
         self._refused = {reason: refused.labels(reason) for reason in refusals}
+        trouble = Gauge(
+            "guardrail_workspaces_in_trouble",
+            "What is not as the file of workspaces says: workspaces that are not put together, and the file.",
+            ["what"],
+            registry=self._registry,
+        )
+        for what, count in in_trouble.items():
+            trouble.labels(what).set_function(count)
         self.workspaces = workspaces
         self._of_workspaces = _OfWorkspaces(workspaces, clock)
 

@@ -24,6 +24,11 @@ NOT_MADE = (BrokenPolicies, NotTakenUp, StoreError, IntercomError, WrongSettings
 CLOSERS: Final = 32
 
 
+_FILE_IS_WRONG: Final = "The file of workspaces is wrong, and all of them stay as they are."
+_AS_BEFORE: Final = "It is guarded as it was before the file changed, not as the file says."
+_AWAY: Final = "It is not guarded, and nothing in it is looked at."
+
+
 class NoSuchWorkspace(LookupError):
     """Nobody guards a workspace of this name here; `known` are those that there are."""
 
@@ -95,6 +100,18 @@ class Workspaces:
         if known:
             self._codes[one.name] = known
         return known
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """What is wrong with the file as a whole, as sentences."""
+        return (f"{_FILE_IS_WRONG} {self.alarm}",) if self.alarm else ()
+
+    def not_taken(self) -> Mapping[str, str]:
+        """Of each workspace that is not as the file says, by name: what that means, and why."""
+        names = self.names
+        return {
+            name: f"{_AS_BEFORE if name in names else _AWAY} {why}" for name, why in self.troubles.items()
+        }
 
     def start(self) -> None:
         """Begin the work of all of them, and from now on of those that come later."""

@@ -148,7 +148,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)
     app.wsgi_app = WorkspacePaths(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
-    metrics = Metrics(workspaces, webhooks.RESULTS, REFUSED)
+    metrics = Metrics(workspaces, webhooks.RESULTS, REFUSED, in_trouble=_in_trouble(workspaces))
     wrong = WrongTokens()
     simulations = Simulations(run_simulation)
     described = orjson.dumps(openapi())
@@ -178,6 +178,10 @@ def create_app(
     app.after_request(_add_security_headers)
     keep_addresses_from_strangers(app)
     return app
+
+
+def _in_trouble(workspaces: Workspaces) -> dict[str, Callable[[], float]]:
+    return {"file": lambda: len(workspaces.alarms), "workspace": lambda: len(workspaces.troubles)}
 
 
 def _asked(site: Site) -> WebContext:

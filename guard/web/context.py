@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
@@ -99,8 +99,20 @@ class Site:
 
     @property
     def is_many(self) -> bool:
-        """Whether there is anything to choose between. Where not, nothing of it is to be seen."""
-        return len(self._workspaces) > 1
+        """Whether there is anything to choose between, were all of them there. Where not, nothing of it is seen."""
+        names = self._workspaces.names
+        return len(names) + sum(name not in names for name in self._workspaces.troubles) > 1
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        return self._workspaces.alarms
+
+    def not_taken(self, entered: Sequence[WebContext], *, looks_after_all: bool) -> Mapping[str, str]:
+        """What keeps workspaces from being as the file says: of those that somebody has entered. One that is not there
+        has nobody who may enter it: whoever is an operator in all that are there is told of it."""
+        names, there = {one.name for one in entered}, self._workspaces.names
+        told = self._workspaces.not_taken().items()
+        return {name: why for name, why in told if name in names or (looks_after_all and name not in there)}
 
     @property
     def default(self) -> WebContext:

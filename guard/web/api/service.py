@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from flask import request as flask_request
@@ -91,6 +92,10 @@ class ConversationsNow(Answer, frozen=True):
 
     state: Word
     sentence: str
+
+
+FILE: Final = "file"
+"""The trouble of a workspace that is not as the file of workspaces says."""
 
 
 class WorkspaceReady(Answer, frozen=True):
@@ -236,7 +241,9 @@ def get_readiness(context: WebContext, request: Request) -> Response:
     if context.site.is_many and name_asked() is None:
         return _readiness_of_all(context.site, is_known=request.caller != ANYBODY)
     state = health(context.service, hears_webhooks=context.hears_webhooks)
-    answer = Ready(state.ready) if request.caller == ANYBODY else _readiness_details(state)
+    answer = (
+        Ready(state.ready) if request.caller == ANYBODY else _readiness_details(state, context.site.alarms)
+    )
     return Response(answer, status=200 if state.ready else 503)
 
 
@@ -261,8 +268,13 @@ def _readiness_of_all(site: Site, *, is_known: bool) -> Response:
     entered = entered_by_token(site) if ready and is_known else []
     if not entered:
         return Response(Ready(ready), status=200 if ready else 503)
-    states = (_work_on(context) for context, _ in entered)
-    return Response(Ready(ready, tuple(one for one in states if one.troubles or not one.ready)))
+    looks_after_all = len(entered) == len(site) and all(token.role == "operator" for _, token in entered)
+    contexts = [context for context, _ in entered]
+    not_taken = dict(site.not_taken(contexts, looks_after_all=looks_after_all))
+    states = [_work_on(context, not_taken.pop(context.name, "")) for context in contexts]
+    states += [WorkspaceReady(name, False, {FILE: why}) for name, why in not_taken.items()]
+    in_trouble = tuple(one for one in states if one.troubles or not one.ready)
+    return Response(Ready(ready, in_trouble, alarms=site.alarms or UNSET))
 
 
 def _answers(guarded: GuardedWorkspace) -> bool:
@@ -273,21 +285,21 @@ def _answers(guarded: GuardedWorkspace) -> bool:
     return True
 
 
-def _work_on(context: WebContext) -> WorkspaceReady:
+def _work_on(context: WebContext, not_taken: str) -> WorkspaceReady:
     """As the process knows it by itself: nothing is looked up for each of many."""
     service = context.service
     stopped = {
         spot.subject or spot.cause.value: spot.sentence for spot in service.watch.live() if spot.stops_work
     }
-    troubles = {**stopped, **service.condition.troubles}
+    troubles = {**stopped, **service.condition.troubles, **({FILE: not_taken} if not_taken else {})}
     return WorkspaceReady(context.name, service.condition.ready and not stopped, troubles)
 
 
-def _readiness_details(state: Health) -> Ready:
+def _readiness_details(state: Health, of_file: Sequence[str]) -> Ready:
     readiness = Ready(
         state.ready,
         troubles=dict(state.troubles),
-        alarms=tuple(state.alarms),
+        alarms=(*state.alarms, *of_file),
         blind_spots=tuple(map(blind_spot, state.blind_spots)),
         revision=state.revision,
     )

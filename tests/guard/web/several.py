@@ -32,6 +32,7 @@ class Several:
     on: Stage
     test: Service
     tokens: dict[str, str]
+    workspaces: Workspaces
 
     def ask(self, path: str, who: str | None, method: str = "GET", body: Any = None) -> TestResponse:
         headers = {} if who is None else {"Authorization": f"Bearer {self.tokens[who]}"}
@@ -44,14 +45,15 @@ def several(on: Stage, *, secret: str = TEST_SECRET, code: str = TEST_CODE) -> I
     """`acme` is as the stage has it; `test` was not read yet."""
     with beside(on, "test", code) as test:
         listed = [assembled_of(on.service, CLIENT_SECRET, is_default=True), assembled_of(test, secret)]
-        app = create_app(Workspaces(listed))
+        workspaces = Workspaces(listed)
+        app = create_app(workspaces)
         tokens = {
             TINA: create(test.guarded, TINA, "operator"),
             ALICE: create(on.guarded, ALICE, "approver"),
             DAVE: create(on.guarded, DAVE, "operator"),
             OPERATOR: create(on.guarded, OPERATOR, "operator", everywhere=True),
         }
-        yield Several(replace(on, app=app), test, tokens)
+        yield Several(replace(on, app=app), test, tokens, workspaces)
 
 
 __all__ = ["ROLES", "Several", "several"]

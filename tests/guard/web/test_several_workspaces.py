@@ -133,6 +133,28 @@ def test_the_service_is_ready_although_a_workspace_is_in_trouble_and_says_which(
     assert (both.ask("/readyz", ALICE).json or {})["workspaces"] == []
 
 
+AWAY = "lost"
+
+
+def test_a_workspace_that_could_not_be_put_together_is_told_of_to_who_looks_after_all(both: Several) -> None:
+    """Nobody can enter it yet; its name is no news for somebody who looks after a part of them."""
+    both.workspaces.troubles = {AWAY: "The policies are broken.", "test": "Its mode is wrong."}
+    both.workspaces.alarm = "line 3: `mode` is wrong."
+    said = both.ask("/readyz", OPERATOR).json or {}
+    found = {one["name"]: one["troubles"].get("file", "") for one in said["workspaces"]}
+    assert found[AWAY] == "It is not guarded, and nothing in it is looked at. The policies are broken."
+    assert found["test"].endswith("not as the file says. Its mode is wrong.")
+    assert said["alarms"] == [
+        "The file of workspaces is wrong, and all of them stay as they are. line 3: `mode` is wrong."
+    ]
+    assert AWAY not in both.ask("/readyz", ALICE).text
+    assert AWAY not in both.ask("/readyz", TINA).text
+    assert "Its mode is wrong." in both.ask("/readyz", TINA).text
+    figures = both.ask("/metrics", OPERATOR).text
+    assert 'guardrail_workspaces_in_trouble{what="file"} 1.0' in figures
+    assert 'guardrail_workspaces_in_trouble{what="workspace"} 2.0' in figures
+
+
 def test_each_workspace_says_for_itself_whether_its_work_is_done(both: Several) -> None:
     assert both.ask(of("acme", "/readyz"), OPERATOR).status_code == 200
     assert both.ask(of("test", "/readyz"), OPERATOR).status_code == 503

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,10 +11,10 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from guard.queries.workspace_overview import Counted, overview
-from guard.web.console.page import HOME, Pages, Visit, entered
+from guard.web.console.page import HOME, Pages, Visit, entered, signed_in
 from guard.web.console.policy_words import MODES
 from guard.web.console.words import _
-from guard.web.context import WebContext
+from guard.web.context import Site, WebContext
 
 pages: Final = Pages()
 
@@ -42,10 +43,23 @@ def workspaces(visit: Visit) -> Response:
     counts = overview([context.guarded for context in shown])
     return visit.page(
         "workspaces.html",
+        alarms=_alarms(site, every),
         rows=[_row(visit, context, now) for context, now in zip(shown, counts, strict=True)],
         wanted=wanted,
         can_find=len(every) > FEW,
     )
+
+
+def _alarms(site: Site, every: Sequence[WebContext]) -> list[str]:
+    """What is not as the file says, of what the reader looks after."""
+    looks_after_all = len(every) == len(site) and all(_is_operator(one) for one in every)
+    not_taken = site.not_taken(every, looks_after_all=looks_after_all)
+    return [*site.alarms, *(f"{name}: {why}" for name, why in not_taken.items())]
+
+
+def _is_operator(context: WebContext) -> bool:
+    who = signed_in(context)
+    return who is not None and who.role == "operator"
 
 
 def _row(visit: Visit, context: WebContext, now: Counted) -> Row:

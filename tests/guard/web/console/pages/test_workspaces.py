@@ -66,6 +66,15 @@ def test_a_page_that_was_wanted_of_a_workspace_not_for_the_reader_leads_to_one_t
     assert answer.headers["Location"] == "/w/test/drift"
 
 
+def test_what_is_not_guarded_is_said_on_the_page_to_whoever_looks_after_all(both: Several) -> None:
+    both.workspaces.troubles = {"lost": "The policies are broken."}
+    both.workspaces.alarm = "line 3 is wrong."
+    page = words(inside(both, OPERATOR).page(LIST))
+    assert "lost: It is not guarded, and nothing in it is looked at. The policies are broken." in page
+    assert "line 3 is wrong." in page
+    assert "lost" not in words(inside(both, ALICE).page(LIST))
+
+
 def test_a_form_of_one_workspace_acts_there_and_nowhere_else(both: Several) -> None:
     made = inside(both, OPERATOR)
     form = made.form("/w/test/you", "/you/reading")
