@@ -44,6 +44,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "settling",
         "slack",
         "webhooks",
+        "burst",
         "takeover",
         "fleet",
         "ledger",

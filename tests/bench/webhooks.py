@@ -61,13 +61,13 @@ def _figure(title: str, medians: dict[str, float], who: str, sent: int, target: 
     return Figure(title, f"{rate:.0f}/s", f"bare Flask {bare:.0f}/s", ratio, "x", ">=", target, "none lost")
 
 
-def knocked(port: int, count: int, each: int) -> tuple[float, int]:
+def knocked(port: int, count: int, each: int, workspaces: int = 0) -> tuple[float, int]:
     """Seconds until every client was answered every time, and how often the answer was 200."""
     with ExitStack() as stack:
         clients: list[Process] = []
         for _ in range(count):
             first = next(_numbers) * 1_000_000
-            clients.append(stack.enter_context(started("knocking", port, first, each)))
+            clients.append(stack.enter_context(started("knocking", port, first, each, workspaces)))
         accepted: list[int] = []
 
         def go() -> None:
