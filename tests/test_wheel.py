@@ -141,6 +141,17 @@ def test_in_an_empty_folder_policies_are_written_checked_and_tested(bin: Path, h
     say(bin, here, "check", "ours/soc2")
 
 
+def test_a_command_is_called_as_the_package_which_is_what_uvx_runs(bin: Path) -> None:
+    said = [
+        subprocess.run(
+            [bin / name, "--help"], capture_output=True, text=True, check=True, timeout=SECONDS
+        ).stdout
+        for name in ("guardrail", "intercom-guardrail")
+    ]
+    assert said[0] == said[1]
+    assert "check " in said[0]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_it_serves_as_nobody_from_a_tree_it_cannot_write(bin: Path, here: Path) -> None:
     if not is_for_all(bin / "python3") or not is_for_all(Path(sysconfig.get_path("purelib"))):

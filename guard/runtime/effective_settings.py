@@ -110,7 +110,7 @@ _DEFAULTS: Final[Mapping[str, Callable[[Settings], str]]] = {
     "INTERCOM_VERSION": lambda its: its.version,
     "INTERCOM_WORKFLOW_IDS": lambda its: ",".join(its.workflow_ids),
     "GUARDRAIL_DATABASE_URL": _database,
-    "GUARDRAIL_FINGERPRINT_KEY": lambda its: f"made at the first start, in {its.home}",
+    "GUARDRAIL_FINGERPRINT_KEY": lambda its: f"made at the first start, in {its.shared_home}",
     "GUARDRAIL_LEDGER_KEY": lambda its: f"made at the first start, in {its.home}",
     "GUARDRAIL_MODE": lambda its: its.mode,
     "GUARDRAIL_POLICIES": _policies,

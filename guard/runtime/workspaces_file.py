@@ -215,7 +215,7 @@ def _variables(
     for key, said in written.items():
         if key in GROUPS:
             for end, value in said.items():
-                yield _named(values, folder, f"{GROUPS[key]}{end.upper().replace('-', '_')}", _text(value))
+                yield _named(values, folder, _variable(key, end), _text(value))
         elif key in SETTINGS:
             name, text = SETTINGS[key], _text(said)
             yield name, _absolute(folder, text) if name in PATHS and not is_git(text) else text
@@ -312,9 +312,8 @@ def _of_entry(path: Path, document: Document, one: _Found, uses: Collection[str]
     for problem in one.problems:
         if problem.name not in wanted:
             continue
-        key = next((key for key in _keys_of(problem.name) if key in written), "")
-        if key:
-            yield _said(path, document.place((*at, key)), f"`{one.entry.name}`: {_with_key(problem, key)}")
+        if way := _way_to(problem, written):
+            yield _said(path, document.place((*at, *way)), f"`{one.entry.name}`: {_with_key(problem, way)}")
         elif problem.name in OF_PROCESS:
             yield problem.sentence
         else:
@@ -343,6 +342,22 @@ def _keys_of(name: str) -> Iterator[str]:
             yield from (key + FILE, key + VARIABLE) if name in SECRETS else (key,)
 
 
-def _with_key(problem: Problem, key: str) -> str:
+def _way_to(problem: Problem, written: Mapping[str, Json]) -> tuple[str, ...]:
+    """Where the file says what the problem is about: a key, or one of a group."""
+    key = next((key for key in _keys_of(problem.name) if key in written), "")
+    if key not in GROUPS:
+        return (key,) if key else ()
+    ends = sorted(written[key], key=len, reverse=True)
+    meant = (end for end in ends if _variable(key, end).removesuffix("_ENV") in problem.sentence)
+    return (key, end) if (end := next(meant, "")) else (key,)
+
+
+def _with_key(problem: Problem, way: tuple[str, ...]) -> str:
     """The sentence, with the key of the file in place of the variable."""
-    return problem.sentence.replace(f"{problem.name}_FILE", key).replace(problem.name, key)
+    if len(way) > 1:
+        return problem.sentence.replace(_variable(*way).removesuffix("_ENV"), ".".join(way))
+    return problem.sentence.replace(f"{problem.name}_FILE", way[0]).replace(problem.name, way[0])
+
+
+def _variable(group: str, end: str) -> str:
+    return f"{GROUPS[group]}{end.upper().replace('-', '_')}"

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from drift.core.catalogue.catalogue import kind
+from drift.core.model.readings import ACTIVITY_LOG, CONVERSATIONS
 from drift.core.model.records import KindStatus
 from drift.core.model.resources import Json
 from drift.intercom.client import IntercomClient
@@ -17,6 +18,8 @@ from guard.runtime.settings import Settings
 
 MOST_OFF: Final = 60.0
 """Seconds by which the clock of this machine may be wrong without anybody noticing."""
+_NO_KINDS: Final = {CONVERSATIONS: "read_conversations", ACTIVITY_LOG: "Read admin activity logs"}
+"""What is read beside the kinds, and the permission for it."""
 
 
 def intercom_checks(
@@ -69,13 +72,18 @@ def kind_checks(statuses: Mapping[str, KindStatus]) -> Iterator[Check]:
         "kinds", f"{len(statuses) - len(unread)} of {len(statuses)} kinds were read at the last reading."
     )
     for status in unread:
-        permission = kind(status.kind).read_permission
+        permission = _permission(status.kind)
         way_out = (
             f"Give the app the permission *{permission}*."
             if permission
             else "docs/kinds.md says what it needs."
         )
         yield fails(f"kind {status.kind}", status.reason, way_out)
+
+
+def _permission(name: str) -> str:
+    """What an app needs to read it."""
+    return _NO_KINDS[name] if name in _NO_KINDS else kind(name).read_permission
 
 
 def webhook_check(settings: Settings) -> Check:

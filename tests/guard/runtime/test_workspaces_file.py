@@ -172,6 +172,33 @@ def test_what_is_wrong_with_it(tmp_path: Path, text: str, said: str | None) -> N
     assert said is None or said in found
 
 
+@pytest.mark.parametrize(
+    ("channels", "line", "said"),
+    [
+        ("alerts_file: nowhere", 6, "channels.alerts_file names nowhere, which cannot be read"),
+        (
+            "on-call_env: ON_CALL\n      on-call-late_file: nowhere",
+            7,
+            "channels.on-call-late_file names nowhere",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_channel_is_said_by_its_key_at_its_line(
+    tmp_path: Path, channels: str, line: int, said: str
+) -> None:
+    text = f"""\
+workspaces:
+  - name: a
+    policies: policies
+    embedded: true
+    channels:
+      {channels}
+"""
+    found = wrong(tmp_path, text)
+    assert any(one.startswith(f"workspaces.yaml:{line}: `a`: {said}") for one in found), found
+    assert not any("CHANNEL_" in one or "channelsA" in one for one in found), found
+
+
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
     values = {"GUARDRAIL_WORKSPACES": "nowhere.yaml"}
     with pytest.raises(WrongSettings, match="which cannot be read: No such file"):

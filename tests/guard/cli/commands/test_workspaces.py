@@ -10,7 +10,7 @@ import pytest
 
 from drift.store import bind_workspace, ensure_workspace
 from tests.guard.cli.terminal import Terminal
-from tests.stores import sqlite_database
+from tests.stores import sqlite_database, under_schema
 
 POLICIES = Path(__file__).parents[4] / "policies"
 FILE = """\
@@ -74,3 +74,20 @@ def test_without_a_file_there_is_one(terminal: Terminal) -> None:
     terminal.values.pop("GUARDRAIL_WORKSPACES")
     (only,) = json.loads(terminal.say("workspaces --format json").out)
     assert only["name"] == "default"
+
+
+def test_a_database_that_nothing_was_started_on_is_no_trouble(terminal: Terminal) -> None:
+    (terminal.here / "guardrail.db").touch()
+    said = terminal.say("workspaces")
+    assert (said.code, said.err) == (0, "")
+    assert "not seen yet" in said.out
+
+
+def test_a_database_of_another_version_is_said(terminal: Terminal) -> None:
+    database = sqlite_database(terminal.here)
+    with under_schema(database, "0001"):
+        pass
+    database.close()
+    said = terminal.say("workspaces")
+    assert said.code == 1
+    assert said.out.count("The database has the shape of another version.") == 2
