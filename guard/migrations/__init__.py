@@ -14,13 +14,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from drift.store.sql.database import Database
 from guard.migrations.one_at_a_time import alone, patiently
 from guard.migrations.support import NOTICE, DatabaseTooNew, keep_oldest, oldest_code
 
-__all__ = ["FIRST", "DatabaseTooNew", "configuration", "is_current", "newest", "upgrade"]
+__all__ = ["FIRST", "DatabaseTooNew", "configuration", "is_current", "is_empty", "newest", "upgrade"]
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,11 @@ def _oldest(steps: Sequence[Script]) -> str | None:
     """The oldest code that can work beside all of these steps; None: all can."""
     said = [str(step.module.oldest) for step in steps if hasattr(step.module, "oldest")]
     return max(said, key=int, default=None)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing was ever started on this database."""
+    return not inspect(connection).get_table_names()
 
 
 def is_current(connection: Connection) -> bool:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from drift.store import StateStore
 from drift.store.leases import Leases, database_time
 from drift.store.sql.database import Database, StoreError
 from drift.store.workspaces import id_code, known_workspace
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies
-from guard.migrations import is_current
+from guard.migrations import is_current, is_empty
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.source import in_force_now
 from guard.runtime.settings import Settings
@@ -79,7 +77,7 @@ def _known(database: Database, name: str) -> Known:
     if database.file is not None and not database.file.exists():
         return Known()
     with database.read() as connection:
-        if sa.inspect(connection).get_table_names() == []:
+        if is_empty(connection):
             return Known()  # nothing was started on it yet
         if not is_current(connection):
             raise StoreError(_ANOTHER_SHAPE)

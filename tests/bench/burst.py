@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +49,7 @@ def measure(size: Size) -> list[Figure]:
 
         for who in ports:
             knock(who, count)  # the first requests import and connect
-        medians = in_turns(runs, {who: lambda who=who: knock(who, each) for who in ports})
+        medians = in_turns(runs, {who: partial(knock, who, each) for who in ports})
         expected = clients * (count + runs * each)
         assert accepted == dict.fromkeys(ports, expected), f"refused: {accepted} of {expected}"
         _nothing_is_lost(database, count, expected)
