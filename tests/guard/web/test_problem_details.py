@@ -33,6 +33,7 @@ IN_A_TERMINAL = (
     "drift.intercom.statistics",
     "guard.enforcement.retention",
     "guard.loading.starter",
+    "guard.runtime.workspaces",
 )
 """Errors of these never meet a request."""
 
