@@ -45,11 +45,13 @@ class OpenQuestion:
 def open_questions(work: UnitOfWork, *, whole: bool = False) -> list[OpenQuestion]:
     """Those that wait under the policies in force; others are asked anew, or voided, first. Proposals come without
     their documents and plans unless they are asked for whole."""
-    known = presence(work)
     approvals = [
         one for one in work.approvals.open_approvals() if one.policy_revision == work.policies.revision
     ]
     proposals = [one for one in work.proposals.open_proposals(whole=whole) if _asks(work, one)]
+    if not approvals and not proposals:
+        return []  # as mostly: who could answer is not asked then
+    known = presence(work)
     votes = work.proposals.votes_on([*(one.id for one in approvals), *(one.ballot for one in proposals)])
     return [*_approvals(work, known, approvals, votes), *_proposals(work, known, proposals, votes)]
 

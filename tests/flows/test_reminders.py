@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.notices import NOBODY_LEFT
 from guard.core.model.notice import Notice
 from guard.core.model.records import Approval
+from guard.enforcement.ballots_now import Presence, presence
 from guard.identity.tokens import create
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from guard.workflow.delegations import delegate
@@ -70,6 +71,24 @@ def test_a_question_that_is_decided_or_over_reminds_nobody(tmp_path: Path) -> No
         w.clock.ahead += 21 * HOUR
         assert remind_due(listening(w)) == 0
         assert told(w) == []
+
+
+def test_where_nothing_waits_nobody_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def presence_of(work: UnitOfWork) -> Presence:
+        looked.append("people")
+        return presence(work)
+
+    monkeypatch.setattr("guard.workflow.open_questions.presence", presence_of)
+    with world(tmp_path, policies=policies_that_ask(tmp_path, "from: [ops]")) as w:
+        looked.clear()
+        assert remind_due(listening(w)) == 0
+        assert looked == []
+        change_hours(w)
+        looked.clear()
+        remind_due(listening(w))
+        assert looked == ["people"]
 
 
 def test_two_that_look_at_once_remind_once(tmp_path: Path) -> None:
