@@ -21,7 +21,6 @@ from guard.policy_source.replica_coordination import (
     is_news,
     lead,
     wish,
-    wished_at,
 )
 
 log = logging.getLogger(__name__)
@@ -84,23 +83,25 @@ class FollowedPolicies:
 
     def _follow_wishes(self) -> None:
         """Fetch where an operator wished for it, or another process has newer policies; once for each."""
-        behind, wished = self._keep_leading(), wished_at(self._guarded)
+        behind, wished = self._keep_leading()
         rewritten = self._in_force.rewritten
         accepted = rewritten if is_accepted(self._guarded, rewritten) else ""
         if accepted or self._wished not in (None, wished) or (behind and not self._behind):
             self._in_force.fetch(accepted)
         self._wished, self._behind = wished, behind
 
-    def _keep_leading(self) -> bool:
-        """Whether another process has newer policies. Where none has, it is said now and then that these lead."""
+    def _keep_leading(self) -> tuple[bool, float]:
+        """Whether another process has newer policies, and when an operator last wished for a fetch. Where none has, it
+        is said now and then that these lead."""
         policies = self._in_force()
         with self._guarded.view() as view:
             behind = is_behind(view, policies.revision, view.now)
             led = is_anybody_leading(view, view.now, within=SAY_AGAIN)
+            wished = view.policy_coordination.wanted_at()
         if self._kept == policies.revision and not (behind or led):
             with self._guarded.transaction() as work:
                 _lead(work, policies)
-        return behind
+        return behind, wished
 
     def _tell(self) -> None:
         alarm = self._in_force.alarm

@@ -32,16 +32,12 @@ def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
     return now
 
 
-def wished_at(guarded: GuardedWorkspace) -> float:
-    """The time of the last request to fetch; 0 without one."""
-    with guarded.view() as work:
-        return work.policy_coordination.wanted_at()
-
-
 def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator accepted this commit although it rewrites the branch."""
+    if not commit:
+        return False
     with guarded.view() as work:
-        at = work.policy_coordination.accepted_at(commit) if commit else None
+        at = work.policy_coordination.accepted_at(commit)
     return at is not None and abs(guarded.now() - at) < _ACCEPTED_FOR
 
 

@@ -55,4 +55,5 @@ class PolicyCoordination:
         return won
 
     def _row(self) -> Stored | None:
-        return self._scope.first(self._scope.select(policy_coordination))
+        statement = self._scope.select(policy_coordination)
+        return self._scope.once("policy_coordination", lambda: self._scope.first(statement))

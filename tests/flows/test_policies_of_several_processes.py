@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from guard.policy_source.replica_coordination import wish
 from guard.workflow.approval_workflow import cast_vote
@@ -36,6 +37,16 @@ def test_a_wish_reaches_the_other_processes_on_the_record(tmp_path: Path, team: 
         wish(w.guarded)
         w.service.reload_policies()
         assert w.guarded.policies().revision == commit
+
+
+def test_where_nothing_moved_one_look_asks_once_what_others_say(w: World) -> None:
+    w.service.reload_policies()
+    asked: list[str] = []
+    engine = w.guarded.workspace.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    w.service.reload_policies()
+    assert sum("FROM policy_coordination" in one for one in asked) == 1
+    assert [one for one in asked if one.startswith("BEGIN")] == ["BEGIN", "BEGIN"]
 
 
 def test_a_process_with_older_policies_takes_back_nothing_that_was_asked_under_newer_ones(
