@@ -70,6 +70,13 @@ class Snapshots:
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
 
+    def last_end(self) -> float | None:
+        """When the latest complete snapshot of all kinds ended. Without its coverage, which is many rows."""
+        c = snapshots.c
+        of_all = self._scope.select(snapshots, c.finished_at.is_not(None), c.trigger != NARROWED)
+        row = self._scope.first(of_all.order_by(c.id.desc()))
+        return None if row is None else float(row.finished_at)
+
     def ends(self, since: float) -> tuple[float, ...]:
         """When the complete snapshots after a moment ended, and the one before it; the oldest first."""
         c = snapshots.c

@@ -70,10 +70,10 @@ def _shares(work: UnitOfWork) -> list[ShareLook]:
 def _heard_at(state: StateStore) -> float | None:
     """The last sign of a running service; None where somebody has taken snapshots by hand since it was given up."""
     heard_at = state.checkpoints.of(*SIGNS).get(CheckpointName.HEARD)
-    last = state.snapshots.last_finished(narrowed=False) if heard_at is not None else None
-    if heard_at is None or last is None or last.finished_at is None:
+    last_end = state.snapshots.last_end() if heard_at is not None else None
+    if heard_at is None or last_end is None:
         return heard_at
-    return None if last.finished_at > heard_at + SILENT_AFTER else heard_at
+    return None if last_end > heard_at + SILENT_AFTER else heard_at
 
 
 def _judged(work: UnitOfWork, kinds: Sequence[str]) -> set[str]:

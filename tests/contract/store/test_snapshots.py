@@ -51,12 +51,14 @@ def test_a_snapshot_carries_its_own_coverage(drift: StateStore) -> None:
 def test_a_snapshot_of_some_kinds_can_be_passed_over(drift: StateStore) -> None:
     whole = drift.snapshots.start("schedule", 90.0)
     some = drift.snapshots.start(NARROWED, 190.0)
-    for number in (whole, some):
-        drift.snapshots.finish(number, 200.0)
+    assert drift.snapshots.last_end() is None
+    for number, at in ((whole, 200.0), (some, 210.0)):
+        drift.snapshots.finish(number, at)
     latest, of_all = drift.snapshots.last_finished(), drift.snapshots.last_finished(narrowed=False)
     assert latest is not None
     assert of_all is not None
     assert (latest.id, of_all.id) == (some, whole)
+    assert drift.snapshots.last_end() == of_all.finished_at == 200.0
 
 
 def test_many_statuses_are_kept_as_each_by_itself(drift: StateStore) -> None:
