@@ -1,6 +1,6 @@
 """Buffers the coverage of kinds without changes, and writes several statuses in one transaction.
 
-Most kinds of most snapshots have not changed. A transaction for each would cost more pages than their content.
+Most kinds have not changed when they are read again. A transaction for each would cost more pages than their content.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ TOGETHER: Final = 10.0
 
 class CoverageBuffer:
     """The statuses of kinds without changes, until they are written. Lost when the process dies: those kinds then keep
-    the time of their reading before, which is true."""
+    the time of their reading before, which is true. They belong to `snapshot`, if there is one."""
 
-    def __init__(self, workspace: Workspace, snapshot: int) -> None:
+    def __init__(self, workspace: Workspace, snapshot: int | None = None) -> None:
         self._workspace = workspace
         self._snapshot = snapshot
         self._waiting: list[KindStatus] = []
         self._written_at = workspace.clock()
+
+    @property
+    def holds_any(self) -> bool:
+        return bool(self._waiting)
 
     def takes(self, kind: Kind, reading: Reading) -> bool:
         """Whether the reading shows no change; it is then buffered and needs nothing else."""

@@ -63,12 +63,17 @@ def snapshot(
 
 
 def sweep(workspace: Workspace, kinds: Iterable[Kind]) -> tuple[ChangeRecord, ...]:
-    """Read kinds whose changes nothing announces."""
-    return tuple(
+    """Read kinds whose changes nothing announces. Of those that show none, it is noted in the end that they were."""
+    buffer = CoverageBuffer(workspace)
+    found = tuple(
         change
         for kind in kinds
-        for change in record_reading(workspace, kind, read(workspace, kind, urgent=True))
+        for change in record_reading(workspace, kind, read(workspace, kind, urgent=True), buffer=buffer)
     )
+    if buffer.holds_any:
+        with workspace.writing() as drift:
+            buffer.write(drift)
+    return found
 
 
 def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from drift.core.model.readings import Reading, Unread
 from drift.core.model.records import KindStatus
 from drift.core.model.resources import Ref
-from drift.sync.snapshot import snapshot
+from drift.sync.snapshot import snapshot, sweep
 from tests.drift.small_world import ALLOWLIST, SmallWorld, allowlist, small_world
 
 TAG = Ref("tag", "1")
@@ -25,6 +25,18 @@ def w(tmp_path: Path) -> Iterator[SmallWorld]:
         yield made
 
 
+def begun_writes(w: SmallWorld) -> list[str]:
+    """What begins to write from now on."""
+    found: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("BEGIN IMMEDIATE"):
+            found.append(statement)
+
+    event.listen(w.workspace.database.engine, "before_cursor_execute", note)
+    return found
+
+
 def coverage(w: SmallWorld, number: int) -> dict[str, KindStatus]:
     with w.workspace.reading() as drift:
         found = drift.snapshots.get(number)
@@ -34,20 +46,40 @@ def coverage(w: SmallWorld, number: int) -> dict[str, KindStatus]:
 
 
 def test_what_did_not_move_is_noted_together_with_the_end(w: SmallWorld) -> None:
-    statements: list[str] = []
-    event.listen(
-        w.workspace.database.engine,
-        "before_cursor_execute",
-        lambda connection, cursor, statement, *rest: statements.append(statement),
-    )
+    begun = begun_writes(w)
     number = snapshot(w.workspace, "test")
-    begun = [one for one in statements if one.startswith("BEGIN IMMEDIATE")]
     assert len(begun) == 2  # the snapshot begins, the snapshot ends
     read = coverage(w, number)
     assert read.keys() == {kind.name for kind in w.workspace.readable}
     assert (read["tag"].status, read["tag"].count, read["tag"].read_at) == ("read", 1, w.clock())
     with w.workspace.reading() as drift:
         assert drift.snapshots.latest_status()["tag"] == read["tag"]
+
+
+def test_a_sweep_in_which_nothing_moved_writes_once(w: SmallWorld) -> None:
+    kinds = [w.workspace.kinds[name] for name in ("tag", "ip_allowlist", "team")]
+    begun = begun_writes(w)
+    assert sweep(w.workspace, kinds) == ()
+    assert len(begun) == 1
+    with w.workspace.reading() as drift:
+        read = drift.snapshots.latest_status()
+    assert [read[kind.name].read_at for kind in kinds] == [w.clock()] * 3
+    assert [read[kind.name].count for kind in kinds] == [1, 1, 0]
+
+
+def test_a_sweep_tells_what_moved_and_notes_the_rest(w: SmallWorld) -> None:
+    w.intercom.live[Ref("tag", "2")] = {"id": "2", "name": "press"}
+    found = sweep(w.workspace, [w.workspace.kinds["team"], w.workspace.kinds["tag"]])
+    assert [change.ref for change in found] == [Ref("tag", "2")]
+    with w.workspace.reading() as drift:
+        read = drift.snapshots.latest_status()
+    assert (read["team"].read_at, read["tag"].read_at, read["tag"].count) == (w.clock(), w.clock(), 2)
+
+
+def test_a_sweep_of_nothing_writes_nothing(w: SmallWorld) -> None:
+    begun = begun_writes(w)
+    assert sweep(w.workspace, []) == ()
+    assert begun == []
 
 
 @pytest.mark.parametrize("moved", [{"id": "1", "name": "press"}, None], ids=["changed", "gone"])
