@@ -155,6 +155,10 @@ class Service:
 
     def catch_up(self) -> None:
         """Take up the work: with a first look, or without one where another replica has just read everything."""
+        self._catch_up()
+        log.info("the workspace %s is looked after from now on", self._work.workspace.name)
+
+    def _catch_up(self) -> None:
         age = age_of_reading(self._work.workspace)
         if not self._leased or age is None or age >= self.rhythm.snapshot:
             self.first_look()

@@ -146,7 +146,10 @@ class Workspaces:
             made = self._made([one for one in wanted if self._taken.get(one.name) != one], self._make)
             before = {one.name: one for one in self._listed}
             now = before | made
-            self._listed = tuple(now[one.name] for one in wanted if one.name in now)
+            listed = tuple(now[one.name] for one in wanted if one.name in now)
+            if not listed:
+                return  # of the new ones none is there yet: those that were go on, so that people see why
+            self._listed = listed
             for one in before.values():
                 if one not in self._listed:
                     self._leave(one)

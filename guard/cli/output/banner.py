@@ -45,6 +45,8 @@ def print_workspaces(console: Console, workspaces: Workspaces) -> None:
     ]
     for one in workspaces:
         lines.append(("guards", f"{one.name}: {one.settings.base_url} in {one.settings.mode} mode"))
+        if one.settings.demo:
+            lines.append(("", f"a made-up company; the tokens of its people are in {_tokens(one)}"))
     for name, why in workspaces.troubles.items():
         lines.append(("not", f"{name}: {why}"))
     for name, what in lines:
@@ -92,6 +94,8 @@ def _print_cast(console: Console, assembled: Assembled) -> None:
         table.add_row(spoken_of(player.email, player.robot), player.role, player.who)
     console.print("\nWho's who:")
     console.print(Padding(table, (0, 2)))
-    console.print(
-        f"Their tokens are in {assembled.settings.home / demo.TOKENS_FILE}.", soft_wrap=True, markup=False
-    )
+    console.print(f"Their tokens are in {_tokens(assembled)}.", soft_wrap=True, markup=False)
+
+
+def _tokens(assembled: Assembled) -> Path:
+    return assembled.settings.home / demo.TOKENS_FILE

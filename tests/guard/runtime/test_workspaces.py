@@ -170,6 +170,17 @@ def test_one_that_can_no_longer_be_guarded_stays_as_it_was(file: File) -> None:
     assert file.left == []
 
 
+def test_where_no_other_can_be_guarded_those_that_were_go_on(file: File) -> None:
+    before = list(file.workspaces)
+    nowhere = file.folder / "nowhere"
+    nowhere.mkdir()
+    (nowhere / "broken.yaml").write_text("policies: [")
+    file.settings = [settings(file.folder, "another", policies=nowhere)]
+    file.workspaces.reload()
+    assert (list(file.workspaces), file.left) == (before, [])
+    assert set(file.workspaces.troubles) == {"another"}
+
+
 def test_a_service_rests_and_starts_again(file: File) -> None:
     service: Service = file.workspaces.default.service
     service.condition.ready = True  # nobody is asked
