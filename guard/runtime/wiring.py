@@ -38,7 +38,7 @@ from guard.runtime.rhythm import Rhythm
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings, WrongSettings
 from guard.runtime.shared_work import SharedWork
-from guard.store import DecisionStore
+from guard.store.tokens import bring_along
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
@@ -247,7 +247,7 @@ def found_workspace(database: Database, name: str) -> int:
     with database.write() as connection:
         workspace = ensure_workspace(connection, name)
         StateStore(connection, workspace).references.refresh()
-        DecisionStore(connection, workspace).tokens.bring_along()
+        bring_along(connection, workspace)
     fill_ledger(database, workspace)
     return workspace
 

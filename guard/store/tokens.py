@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
@@ -22,6 +22,11 @@ from guard.core.model.token_scope import SCOPES, scopes_of
 from guard.store.people_tables import tokens
 
 _not_revoked = tokens.c.revoked_at.is_(None)
+
+
+def bring_along(connection: Connection, workspace: int) -> int:
+    """Take up, in a workspace that begins, the tokens that hold in every one; returns how many."""
+    return Tokens(Scope(connection, workspace)).bring_along()
 
 
 class Tokens:
