@@ -18,6 +18,8 @@ SCOPE = {
     "drift/store/leases.py": "which replica works is no part of the record, and of all workspaces",
     "drift/store/replicas.py": "which replicas there are is no part of the record, and of all workspaces",
     "guard/store/people_everywhere.py": "sessions and hidden columns of several workspaces: no ledger tells of them",
+    "drift/store/sql/activity_months.py": "entries move to another table of the log, and stay what they are",
+    "guard/store/aging/old_months.py": "entries stay when their month goes: the ledger has them already",
     "drift/store/workspaces.py": "a workspace is what a scope is of; what it is bound to is noted there",
 }
 
