@@ -72,7 +72,7 @@ _BARE: Final = (
 
 MEASURED_AS_ANOTHER: Final = {"/w/{workspace}/health/{check}/propose/{kind}/{id}"}
 """It is the form of a proposal, filled in for a fault; the form is measured."""
-ONLY_OF_SEVERAL: Final = {"/w/{workspace}/workspaces"}
+ONLY_OF_SEVERAL: Final = {"/w/{workspace}/workspaces", "/w/{workspace}/compare/workspaces"}
 """There is no such page where one workspace is guarded."""
 
 

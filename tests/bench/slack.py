@@ -26,6 +26,7 @@ _WAIT: Final = 30.0
 def measure(size: Size) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, slack_world(Path(folder)) as (w, people):
         people.slack.fault = _far_away
+        w.service.identify()
         w.service.start()
         zones = cycle(("Europe/London", "Europe/Rome"))
         ours = _vote_of(w, people, zones.__next__)
