@@ -39,9 +39,10 @@ def test_what_stops_all_work_stands_under_the_head_that_says_so() -> None:
 def test_the_metrics_that_it_names_are_there(tmp_path: Path) -> None:
     with stage(tmp_path) as on:
         text = on.ask("/metrics").text
-    there = {family.name for family in text_string_to_metric_families(text)}
-    assert set(re.findall(r"guardrail_[a-z_]+", PAGE)) <= there
-    assert {f'guardrail_blind_spots{{cause="{cause}"}} 0.0' for cause in Cause} <= set(text.splitlines())
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    assert set(re.findall(r"guardrail_[a-z_]+", PAGE)) <= families.keys()
+    spots = {sample.labels["cause"]: sample.value for sample in families["guardrail_blind_spots"].samples}
+    assert spots == {cause.value: 0.0 for cause in Cause}
 
 
 def test_the_lines_of_the_log_are_lines_that_are_written() -> None:

@@ -254,7 +254,7 @@ class TestBeforeTheEnd:
         return [one.payload["title"] for one in due if one.payload["event"] == "exemption.ending"]
 
     def test_people_are_told_once_a_week_before(self, on: Stage) -> None:
-        on.service.guarded = replace(on.guarded, channels=("webhook",))
+        on.service._work = replace(on.guarded, channels=("webhook",))
         on.clock.now = END - 8 * 86_400 - 1
         on.service.scan()
         assert self.told(on) == []
