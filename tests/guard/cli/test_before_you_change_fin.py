@@ -21,7 +21,7 @@ WRITTEN = re.compile(r"Write `([^`]+)`:")
 """What names the file of the block that follows."""
 FEW = 2_500
 """Conversations of the year: the page shows those of a larger company."""
-PATIENCE = 60.0
+PATIENCE = 240.0
 WAITS = (" show ", " explain ", " history ", " aftermath", " rehearse ")
 """Commands that show what the service does meanwhile."""
 _MASKS = (
