@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 POLL: Final = "poll"
 REQUESTED_SNAPSHOT: Final = "requested snapshot"
+WANTED_SNAPSHOT: Final = "snapshots that others want"
 _OF_THE_STORE: Final = {
     "full": Cause.DISK_FULL,
     "locked": Cause.DATABASE_LOCKED,

@@ -51,3 +51,9 @@ class Looks:
             look.due_anyhow = now + stretched(look.job.every, among)
             found.append(look.job)
         return found
+
+    def put_back(self, job: Job) -> None:
+        """It could not begin now: it is due with the next beat, whatever moved."""
+        for look in self._looks:
+            if look.job.name == job.name:
+                look.due = look.due_anyhow = self._now()

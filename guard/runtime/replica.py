@@ -156,10 +156,7 @@ class Replica:
         if word == WORK:
             service.follow_up()
         elif word == SNAPSHOT:
-            take = partial(
-                service.condition.safely, "snapshots that others want", service.take_wanted_snapshot
-            )
-            threading.Thread(target=take, name="snapshot that others want", daemon=True).start()
+            service.take_wanted_soon()
 
     def _tell(self, workspace: int, word: str) -> None:
         """Announce it, together with what else is announced in this moment. Returns at once."""

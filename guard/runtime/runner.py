@@ -91,10 +91,15 @@ class Runner:
         """Whether somebody woke the loop, and it has not begun since."""
         return self._woken
 
-    def submit(self, name: str, run: Callable[[], object]) -> bool:
-        """Run something once, beside the loop. False where nothing runs."""
+    def submit(self, name: str, run: Callable[[], object], *, long: bool = False) -> bool:
+        """Run something once, beside the loop; what goes wrong in it is a trouble of this name. False where nothing
+        runs, or it waits or runs already."""
         lane = self._lane
-        return lane is not None and lane.submit(name, run)
+        return lane is not None and lane.submit(name, partial(self._within_term, name, run), long=long)
+
+    def _within_term(self, name: str, run: Callable[[], object]) -> bool:
+        with self._term():
+            return self._condition.safely(name, run)
 
     def beat(self, *, moved: bool, among: int) -> None:
         """Begin what is due. Called by one thread."""
@@ -104,7 +109,8 @@ class Runner:
         if moved:
             self._quiet.moved()
         for job in self._looks.due(moved=moved, among=among):
-            lane.submit(job.name, job.run)
+            if not lane.submit(job.name, job.run):
+                self._looks.put_back(job)  # it is under way, and may have seen less than there is now
         if not lane.is_busy(self._loop_name) and self._is_due():
             woken, self._woken = self._woken, False
             self._quiet.looks()
@@ -129,8 +135,8 @@ class Runner:
 
     def _run_job(self, job: Job) -> None:
         """Run a job; one that fails is run again soon, and not only when it is due."""
-        with self._times.running(job.name), self._term():
-            went_well = self._condition.safely(job.name, job.run)
+        with self._times.running(job.name):
+            went_well = self._within_term(job.name, job.run)
         lane = self._lane
         if not went_well and job.every > AGAIN_SOON and lane is not None:
             lane.again(job.name, AGAIN_SOON)

@@ -34,7 +34,7 @@ from guard.runtime.effects.conversation_jobs import ConversationJobs
 from guard.runtime.elsewhere import Elsewhere
 from guard.runtime.export_jobs import ExportJobs
 from guard.runtime.export_targets import ConfiguredTargets
-from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
+from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, WANTED_SNAPSHOT, ServiceCondition
 from guard.runtime.health_watch import HEALTH, HealthWatch
 from guard.runtime.job_times import JobTimes
 from guard.runtime.jobs import Job, run_claimed
@@ -116,12 +116,12 @@ class Service:
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._stopping = threading.Event()
-        self._own_work = SharedWork(guarded.workspace.database) if shared is None else None
-        workspace = guarded.workspace
+        work = shared or SharedWork(guarded.workspace.database)
+        self._own_work = work if shared is None else None
         self._runner = Runner(
-            shared or self._own_work or SharedWork(workspace.database),
-            workspace.name,
-            workspace.id,
+            work,
+            guarded.workspace.name,
+            guarded.workspace.id,
             self.condition,
             self.times,
             LOOP,
@@ -202,9 +202,12 @@ class Service:
 
     def take_wanted_snapshot(self) -> None:
         """Take the snapshot that was asked for on another replica, if one was."""
-        with self._term():
-            if self._is_up:
-                self.elsewhere.take_wanted(partial(self.take_snapshot, "request"))
+        if self._is_up:
+            self.elsewhere.take_wanted(partial(self.take_snapshot, "request"))
+
+    def take_wanted_soon(self) -> None:
+        """The same beside what is under way, and once. Returns at once."""
+        self._runner.submit(WANTED_SNAPSHOT, self.take_wanted_snapshot, long=True)
 
     def attend(self) -> None:
         """What a replica does that answers people while another one works: it follows the policies."""
@@ -243,10 +246,10 @@ class Service:
         stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
         self._policies.fetch(accepted)
         judge_again = partial(self.condition.safely, "policies", self.reload_policies)
-        if not self.works:
-            judge_again()
-        else:
+        if self.works:
             self._runner.submit("policies that were fetched", judge_again)
+        else:
+            judge_again()
 
     def start(self) -> None:
         """Begin to look for work, and the schedule. The first look may already have been taken."""
@@ -287,7 +290,7 @@ class Service:
         for seconds, kinds in sweeps(self._work.workspace, rhythm).items():
             yield Job(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         yield Job(rhythm.again, "kinds that were not read", self._read_unread)
-        yield Job(rhythm.again, "snapshots that others want", self.take_wanted_snapshot, long=True)
+        yield Job(rhythm.again, WANTED_SNAPSHOT, self.take_wanted_snapshot, long=True)
         if self.conversations is not None:
             of_conversations = self.conversations.jobs(rhythm, self._claimed, self._reading, self._stopping)
             yield from (job._replace(long=True) for job in of_conversations)
@@ -341,8 +344,7 @@ class Service:
         self.rest()
         if self._own_work is not None:
             self._own_work.close()
-        parts = (self._channels, self.exports, self.ledger, self.provider, self.slack)
-        for part in parts:
+        for part in (self._channels, self.exports, self.ledger, self.provider, self.slack):
             if part is not None:
                 part.close()
 

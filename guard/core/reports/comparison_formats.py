@@ -12,7 +12,7 @@ from msgspec import UNSET, to_builtins
 from drift.core.json_view import ChangeAnswer, ResourceName
 from drift.core.model.json_pointer import put
 from drift.core.model.resources import SINGLETON_ID
-from guard.core.reports.comparison_json import ComparedAnswer, ComparisonAnswer
+from guard.core.reports.comparison_json import ComparedAnswer, ComparisonAnswer, DifferingAnswer
 from guard.core.reports.through_json import in_words
 from guard.core.text.plain_text import plain
 from guard.core.text.text_table import WIDTH
@@ -111,12 +111,17 @@ def fields_of(one: ComparedAnswer) -> Iterator[str]:
     """Each field with both sides. Of what is only on one side, the names of its fields say enough."""
     if one.standing != "differs":
         return
-    for field in one.fields[:MOST_FIELDS]:
-        yield f"{field.pointer}: {value_in_words(field.from_)} -> {value_in_words(field.to)}"
-    if len(one.fields) > MOST_FIELDS:
-        yield f"and {len(one.fields) - MOST_FIELDS} more fields"
+    yield from field_lines(one.fields)
     if one.folded:
         yield f"noise: {', '.join(f'{field.pointer} ({field.why})' for field in one.folded)}"
+
+
+def field_lines(fields: Sequence[DifferingAnswer]) -> Iterator[str]:
+    """Fields with both sides, a line each."""
+    for field in fields[:MOST_FIELDS]:
+        yield f"{field.pointer}: {value_in_words(field.from_)} -> {value_in_words(field.to)}"
+    if len(fields) > MOST_FIELDS:
+        yield f"and {len(fields) - MOST_FIELDS} more fields"
 
 
 def value_in_words(value: Any) -> str:
@@ -155,11 +160,16 @@ def _markdown(found: ComparisonAnswer) -> Iterator[str]:
 def _markdown_fields(one: ComparedAnswer) -> Iterator[str]:
     if one.standing != "differs" or not one.fields:
         return
-    yield from ("| field | from | to |", "|---|---|---|")
-    for field in one.fields[:MOST_FIELDS]:
+    yield from field_table(one.fields, "from", "to")
+
+
+def field_table(fields: Sequence[DifferingAnswer], before: str, after: str) -> Iterator[str]:
+    """Fields with both sides, each a row under the names of the sides."""
+    yield from (f"| field | {in_markdown(before)} | {in_markdown(after)} |", "|---|---|---|")
+    for field in fields[:MOST_FIELDS]:
         yield f"| {cell(field.pointer)} | {cell(value_in_words(field.from_))} | {cell(value_in_words(field.to))} |"
-    if len(one.fields) > MOST_FIELDS:
-        yield f"| and {len(one.fields) - MOST_FIELDS} more | | |"
+    if len(fields) > MOST_FIELDS:
+        yield f"| and {len(fields) - MOST_FIELDS} more | | |"
     yield ""
 
 

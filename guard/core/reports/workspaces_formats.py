@@ -14,10 +14,10 @@ from drift.core.json_view import ResourceName
 from drift.core.planning.manual_steps import title_of
 from guard.core.proposals.new_names import unborn
 from guard.core.reports.comparison_formats import (
-    MOST_FIELDS,
     cell,
+    field_lines,
+    field_table,
     in_markdown,
-    value_in_words,
     wrapped,
 )
 from guard.core.reports.workspaces_json import (
@@ -92,10 +92,7 @@ def fields_of(one: WorkspaceDifferenceAnswer) -> Iterator[str]:
     """Each field with both sides. Of what is only in one workspace, its name says enough."""
     if one.standing != "differs":
         return
-    for field in one.fields[:MOST_FIELDS]:
-        yield f"{field.pointer}: {value_in_words(field.from_)} -> {value_in_words(field.to)}"
-    if len(one.fields) > MOST_FIELDS:
-        yield f"and {len(one.fields) - MOST_FIELDS} more fields"
+    yield from field_lines(one.fields)
     if one.folded:
         yield f"noise: {', '.join(f'{field.pointer} ({field.why})' for field in one.folded)}"
     for left in one.not_compared:
@@ -159,14 +156,7 @@ def _markdown(found: WorkspaceComparisonAnswer) -> Iterator[str]:
 
 def _markdown_fields(one: WorkspaceDifferenceAnswer, found: WorkspaceComparisonAnswer) -> Iterator[str]:
     if one.standing == "differs" and one.fields:
-        yield f"| field | {in_markdown(found.from_)} | {in_markdown(found.to)} |"
-        yield "|---|---|---|"
-        for field in one.fields[:MOST_FIELDS]:
-            sides: tuple[Any, Any] = (field.from_, field.to)
-            yield f"| {cell(field.pointer)} | {' | '.join(cell(value_in_words(value)) for value in sides)} |"
-        if len(one.fields) > MOST_FIELDS:
-            yield f"| and {len(one.fields) - MOST_FIELDS} more | | |"
-        yield ""
+        yield from field_table(one.fields, found.from_, found.to)
     for left in one.not_compared:
         yield f"* {cell(left.pointer)} is not compared: {in_markdown(left.why)}"
 

@@ -14,7 +14,8 @@ class Hour:
     def __init__(self, among: int) -> None:
         self.now = 0.0
         self.among = among
-        self.looks = Looks([Job(2.0, "messages", lambda: None, looks=True)], lambda: self.now)
+        self.job = Job(2.0, "messages", lambda: None, looks=True)
+        self.looks = Looks([self.job], lambda: self.now)
 
     def pass_by(self, seconds: float, *, moved: bool = False) -> int:
         count = 0
@@ -45,3 +46,11 @@ def test_what_was_written_is_looked_at_once() -> None:
 def test_a_look_that_is_rare_stays_as_it_is() -> None:
     assert stretched(900.0, 200) == 900.0
     assert stretched(2.0, 200) == LONGEST
+
+
+def test_one_that_could_not_begin_is_due_with_the_next_beat() -> None:
+    hour = Hour(200)
+    hour.pass_by(4)
+    hour.looks.put_back(hour.job)
+    assert hour.pass_by(0.5) == 1
+    assert hour.pass_by(0.5) == 0

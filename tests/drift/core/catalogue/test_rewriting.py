@@ -7,28 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.catalogue.catalogue import CATALOGUE, KINDS
-from drift.core.catalogue.kind import Kind, ReferenceField
+from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.references import Reference, references_in
 from drift.core.catalogue.rewriting import rewritten
 from drift.core.model.resources import Json, Ref
 from drift.reference_data.acme_examples import acme
+from tests.drift.core.catalogue.test_references import KIND
 from tests.drift.json_values import VALUES
 from tests.laws import examples
 
-KIND = Kind(
-    name="x",
-    title="X",
-    sensitivity="low",
-    references=(
-        ReferenceField("team_id", "team"),
-        ReferenceField("shown_to.team_ids[]", "team"),
-        ReferenceField("texts.*.author_id", "admin"),
-        ReferenceField("target", "article", where=("target_type", "article")),
-        ReferenceField("steps.**.team_id", "team"),
-        ReferenceField("steps.**.tag_ids[]", "tag"),
-    ),
-    links=("body", "texts.*.body"),
-)
 IDS = st.sampled_from(["7", 7, "0", 0, "", None, True, "abc", 12])
 STEPS = st.recursive(
     st.fixed_dictionaries({}, optional={"team_id": IDS, "tag_ids": st.lists(IDS, max_size=2), "x": IDS}),
