@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final
 
 from guard.core.exports.activity_classes import ACTIVITY_CLASSES
@@ -16,12 +13,10 @@ from guard.core.exports.ocsf_classes import OTHER
 from guard.core.exports.tables import NOT_EXPORTED
 from guard.core.language.exports_schema import EXPORTS, TARGET
 from guard.core.model.exported_records import RECORDS
+from guard.docgen.marked_tables import DOCS, Tables, table, write_tables
 from guard.runtime.export_settings import SETTINGS_OF
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "exports.md"
-_MARKED: Final = re.compile(
-    r"(<!-- (?P<name>targets\.\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL
-)
+PAGE: Final = DOCS / "exports.md"
 
 
 _WORKED_OUT: Final = {
@@ -34,11 +29,11 @@ _WORKED_OUT: Final = {
 
 def _keys(properties: Mapping[str, Any]) -> str:
     rows = (f"| `{name}` | {schema['description']} |" for name, schema in properties.items())
-    return _table("| key | says |", rows)
+    return table("| key | says |", rows)
 
 
 def _records() -> str:
-    return _table("| records | say |", (f"| `{name}` | {says} |" for name, says in RECORDS.items()))
+    return table("| records | say |", (f"| `{name}` | {says} |" for name, says in RECORDS.items()))
 
 
 def _settings() -> str:
@@ -47,7 +42,7 @@ def _settings() -> str:
         for type_, settings in SETTINGS_OF.items()
         for end, setting in settings.items()
     )
-    return _table("| type | setting | says |", rows)
+    return table("| type | setting | says |", rows)
 
 
 def _activities() -> str:
@@ -61,19 +56,14 @@ def _activities() -> str:
         f"| {uid} {name} | {activity} | {', '.join(sorted(names))} |"
         for (uid, name, activity), names in sorted(types.items())
     )
-    return _table("| class | activity | entries of Intercom's log |", rows)
+    return table("| class | activity | entries of Intercom's log |", rows)
 
 
 def _left_out() -> str:
-    return _table("| records | why |", (f"| `{name}` | {why} |" for name, why in NOT_EXPORTED.items()))
+    return table("| records | why |", (f"| `{name}` | {why} |" for name, why in NOT_EXPORTED.items()))
 
 
-def _table(head: str, rows: Iterable[str]) -> str:
-    rule = "|".join("---" for _ in head.strip("|").split("|"))
-    return "\n".join((head, f"|{rule}|", *rows))
-
-
-TABLES: Final[Mapping[str, Callable[[], str]]] = {
+TABLES: Final[Tables] = {
     "targets.top": lambda: _keys(EXPORTS),
     "targets.keys": lambda: _keys(TARGET["properties"]),
     "targets.records": _records,
@@ -81,14 +71,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "targets.activities": _activities,
     "targets.left-out": _left_out,
 }
-"""Name of a mark in the page -> what stands there."""
-
-
-def renewed(page: str) -> str:
-    """The page with every table regenerated from the declarations."""
-    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE} has its tables.\n")
+    write_tables(PAGE, TABLES)

@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guard.core.health.check import FAMILIES, Check
 from guard.core.health.checks.table import CHECKS
 from guard.core.health.score import CEILINGS, WEIGHTS
 from guard.core.language.health_schema import ACKNOWLEDGED, HEALTH, SKIP
+from guard.docgen.marked_tables import DOCS, Tables, write_tables
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "health.md"
-_MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
+PAGE: Final = DOCS / "health.md"
 _HEAD: Final = "| check | severity | reports | looks at | why, and what to do |\n|---|---|---|---|---|"
 
 
@@ -72,20 +69,13 @@ def _said(value: Mapping[str, object]) -> str:
     return str(value.get("description", ""))
 
 
-TABLES: Final[Mapping[str, Callable[[], str]]] = {
+TABLES: Final[Tables] = {
     "weights": _weights,
     "keys": _keys,
     "checks": _checks,
     "unknown": _unknown,
 }
-"""Name of a mark in the page -> what stands there."""
-
-
-def renewed(page: str) -> str:
-    """The page with every table made again from the declarations."""
-    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE} has its tables.\n")
+    write_tables(PAGE, TABLES)

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Final
 
 from guard.core.language import reference
@@ -16,10 +13,10 @@ from guard.core.language.policy_schema import DONE
 from guard.core.language.reference import Entry
 from guard.core.language.vocabulary.descriptions import word_list
 from guard.core.model.shares import MEASURES
+from guard.docgen.marked_tables import DOCS, Tables, table, write_tables
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "policies.md"
+PAGE: Final = DOCS / "policies.md"
 REFERENCE: Final = "policy-reference.md"
-_MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
 
 
 def _key_table() -> str:
@@ -27,11 +24,11 @@ def _key_table() -> str:
         f"| {_link(entry)} | {'yes' if entry.needed else ''} | {entry.says} |"
         for entry in reference.policy_keys()
     )
-    return _table("| key | needed | says |", rows)
+    return table("| key | needed | says |", rows)
 
 
 def _entry_table(head: str, entries: Iterable[Entry]) -> str:
-    return _table(f"| {head} |", (f"| {_link(entry)} | {entry.says} |" for entry in entries))
+    return table(f"| {head} |", (f"| {_link(entry)} | {entry.says} |" for entry in entries))
 
 
 def _word_table() -> str:
@@ -40,15 +37,15 @@ def _word_table() -> str:
 
 def _action_table() -> str:
     rows = (f"| {_link(entry)} | {' | '.join(DONE[entry.name])} |" for entry in reference.done())
-    return _table("| then | after a change | asked for in advance |", rows)
+    return table("| then | after a change | asked for in advance |", rows)
 
 
 def _measure_table() -> str:
     rows = (f"| `{name}` | `{one.counts}` | {one.says} | {one.among} |" for name, one in MEASURES.items())
-    return _table("| of | watch | counts | of |", rows)
+    return table("| of | watch | counts | of |", rows)
 
 
-TABLES: Final[Mapping[str, Callable[[], str]]] = {
+TABLES: Final[Tables] = {
     "keys": _key_table,
     "watch": lambda: _entry_table("word | says", reference.watched()),
     "must": lambda: _entry_table("in a rule | says", reference.MUST),
@@ -69,23 +66,11 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "people": lambda: _entry_table("key | says", reference.people()),
     "periods": lambda: _entry_table("key | says", reference.periods()),
 }
-"""Name of a mark in the page -> what stands there."""
 
 
 def _link(entry: Entry) -> str:
     return f"[`{entry.name}`]({REFERENCE}#{entry.anchor})"
 
 
-def _table(head: str, rows: Iterable[str]) -> str:
-    rule = "|".join("---" for _ in head.strip("|").split("|"))
-    return "\n".join((head, f"|{rule}|", *(row.replace("|  |", "| |") for row in rows)))
-
-
-def renewed(page: str) -> str:
-    """The page with every table regenerated from the declarations."""
-    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
-
-
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE} has its tables.\n")
+    write_tables(PAGE, TABLES)

@@ -5,16 +5,12 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Final
 
 from guard.core.model.retention import CLASSES, NOT_AGED
+from guard.docgen.marked_tables import DOCS, Tables, write_tables
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "retention.md"
-_MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
+PAGE: Final = DOCS / "retention.md"
 
 
 def _classes() -> str:
@@ -31,15 +27,8 @@ def _not_aged() -> str:
     return "\n".join(("| table | why no period ends it |", "|---|---|", *rows))
 
 
-TABLES: Final[Mapping[str, Callable[[], str]]] = {"classes": _classes, "not-aged": _not_aged}
-"""Name of a mark in the page -> what stands there."""
-
-
-def renewed(page: str) -> str:
-    """The page with every table made again from the declarations."""
-    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
+TABLES: Final[Tables] = {"classes": _classes, "not-aged": _not_aged}
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE} has its tables.\n")
+    write_tables(PAGE, TABLES)

@@ -3,7 +3,7 @@ is taken from the credential, never from the body."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from drift.core.model.email_addresses import plain_email
@@ -14,6 +14,7 @@ from drift.web.rest.problem_details import RobotRefused, ScopeTooNarrow
 from drift.web.rest.route import API, Caller, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
 from drift.web.rest.text_formats import HARMLESS
+from guard.context import GuardedWorkspace
 from guard.core.effects.reports import Served
 from guard.core.proposals.proposal_schema import BODY, FOR_ASKERS, FOR_ROBOTS
 from guard.core.proposals.reading import edited, read_proposal
@@ -25,7 +26,7 @@ from guard.queries.plan import CannotPlan, plan_in
 from guard.web.api.schemas import ADDRESS, COMMENT
 from guard.web.context import WebContext
 from guard.workflow.effect_reports import keep_report
-from guard.workflow.proposals.asking import Asked, Asker, ask, ask_once, edit, renew
+from guard.workflow.proposals.asking import Asked, Asker, Planner, ask, ask_once, edit, renew
 from guard.workflow.proposals.break_glass import review
 from guard.workflow.proposals.errors import NoSuchProposal
 from guard.workflow.proposals.talking import comment, withdraw
@@ -158,19 +159,7 @@ def get_proposal(context: WebContext, request: Request) -> ProposalInFull:
     robots=True,
 )
 def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
-    refuse_what_is_for_people(request.caller, request.body)
-    before = _get(context, request["id"])
-    document = edited(before.document, request.body)
-    found = edit(
-        context.guarded,
-        before.id,
-        read_asked(document, before.source, before.edition),
-        _asker(request),
-        plan_in,
-    )
-    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
-    context.service.wake()
-    return _in_full(context, before.id)
+    return _asked_anew(context, request, edit)
 
 
 @routes.add(
@@ -186,19 +175,7 @@ def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
     robots=True,
 )
 def renew_proposal(context: WebContext, request: Request) -> ProposalInFull:
-    refuse_what_is_for_people(request.caller, request.body)
-    before = _get(context, request["id"])
-    document = edited(before.document, request.body)
-    found = renew(
-        context.guarded,
-        before.id,
-        read_asked(document, before.source, before.edition),
-        _asker(request),
-        plan_in,
-    )
-    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
-    context.service.wake()
-    return _in_full(context, before.id)
+    return _asked_anew(context, request, renew)
 
 
 @routes.add(
@@ -305,6 +282,21 @@ def read_asked(document: Mapping[str, Json], source: str, edition: int | None = 
     if wrong:
         raise CannotPlan(wrong)
     return Asked(document, proposal, source, edition)
+
+
+def _asked_anew(
+    context: WebContext,
+    request: Request,
+    ask_anew: Callable[[GuardedWorkspace, str, Asked, Asker, Planner], ProposalRecord],
+) -> ProposalInFull:
+    """Edit or renew it: the members that are given take the place of those it has."""
+    refuse_what_is_for_people(request.caller, request.body)
+    before = _get(context, request["id"])
+    asked = read_asked(edited(before.document, request.body), before.source, before.edition)
+    found = ask_anew(context.guarded, before.id, asked, _asker(request), plan_in)
+    keep_report(context.guarded, Served.by_proposal(found.ballot), reach_report)
+    context.service.wake()
+    return _in_full(context, before.id)
 
 
 def _asker(request: Request) -> Asker:

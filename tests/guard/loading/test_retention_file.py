@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 
 from guard.core.model.retention import DAY, Retention
 from guard.docgen import retention_tables
+from guard.docgen.marked_tables import with_tables
 from guard.docgen.retention_editor_schema import written
 from guard.loading.policy_loader import BrokenPolicies, from_document, lint, load
 from guard.loading.strict_yaml.reader import read
@@ -113,7 +114,7 @@ def test_a_damaged_file_is_read_as_a_whole_or_refused(share: int, tmp_path: Path
 
 
 def test_the_page_and_the_schema_for_editors_are_those_of_the_declarations(tmp_path: Path) -> None:
-    assert retention_tables.renewed(PAGE) == PAGE, "`make reference` writes them again."
+    assert with_tables(PAGE, retention_tables.TABLES) == PAGE, "`make reference` writes them again."
     assert (POLICIES / "retention.schema.json").read_text() == written(), "`make schema` writes it again."
     example = PAGE.partition("```yaml\n")[2].partition("```")[0]
     checks = Draft7Validator(json.loads(written()))
