@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.disabled_people import why_disabled
 from guard.core.model.account import Account
+from guard.core.model.passkey import Passkey
 from guard.core.model.records import Token
 from guard.core.model.session import Session
 from guard.identity.accounts import NotLetIn, admit, is_usable
@@ -146,24 +147,46 @@ def begin_with_account(
     return Entered(secret, tuple(works[number][0].workspace.name for number, _ in opened))
 
 
-def also_entered(work: UnitOfWork, others: Workspaces, session: Session) -> list[UnitOfWork]:
-    """The other workspaces in which somebody is by this session, in the same transaction."""
+def also_entered(work: UnitOfWork, others: Workspaces, session: Session) -> list[tuple[UnitOfWork, Session]]:
+    """The other workspaces in which somebody is by the same token or account under this cookie, each with its session
+    there, in the same transaction. A token that somebody made for one workspace says nothing about another one."""
     every = list(others)
-    opened = work.everywhere(every).opened(session.id)
+    here, opened = work.sessions.opened(session.id), work.everywhere(every).opened(session.id)
     inside = [one for one in every if one.workspace.id in opened]
-    return [one for one in work.beside(inside) if _lets_in(one, opened[one.workspace.id])]
+    return [
+        (one, there.session)
+        for one in work.beside(inside)
+        if (there := opened[one.workspace.id])
+        and here
+        and there.is_by_the_same(here)
+        and _lets_in(one, there)
+    ]
 
 
 def _share_passkeys(workspaces: Workspaces, session: Session) -> None:
-    """Whoever has no passkey yet in a workspace of a session has those there that they have in another one of it."""
+    """Whoever has no passkey yet in a workspace of a session has those there that they added in another one of it, when
+    they were signed in by the token, or the account, that opened both."""
     with _writing(workspaces) as (works, everywhere):
         opened = everywhere.opened(session.id)
         known = everywhere.among(opened).passkeys_of(session.email)
-        most = max(known.values(), key=len, default=[])
-        for number in opened if most else ():
+        for number, here in opened.items():
             if number not in known:
-                for passkey in most:
-                    works[number][1].passkeys.add(replace(passkey, last_used_at=None))
+                for passkey in _following(here, opened, known):
+                    works[number][1].passkeys.add(
+                        replace(passkey, last_used_at=None, added_with=here.session.begun_with)
+                    )
+
+
+def _following(
+    here: Opened, opened: Mapping[int, Opened], known: Mapping[int, list[Passkey]]
+) -> list[Passkey]:
+    """The passkeys that follow somebody to where they have none: those of the workspace that has the most."""
+    found = (
+        [one for one in passkeys if one.added_with == there.session.begun_with]
+        for number, passkeys in known.items()
+        if (there := opened[number]).is_by_the_same(here)
+    )
+    return max(found, key=len, default=[])
 
 
 def _admitted(work: UnitOfWork, issuer: str, said: Said) -> Account:

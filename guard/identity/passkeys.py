@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from webauthn import (
@@ -129,7 +129,8 @@ def add(
     guarded: GuardedWorkspace, session: Session, site: Site, name: str, credential: str, tell: Tell
 ) -> Passkey:
     """Keep the passkey that an authenticator made, of which people are told; also in the other workspaces in which the
-    person is by this session, unless they have passkeys there that they do not have here. Raises PasskeyRefused."""
+    person is by the same token or account, unless they have passkeys there that they do not have here. Raises
+    PasskeyRefused."""
     made = _parsed(credential)
     challenge = _challenge_in(made)
     try:
@@ -154,32 +155,41 @@ def add(
             public_key=verified.credential_public_key,
             sign_count=verified.sign_count,
             created_at=work.now,
+            added_with=session.begun_with,
         )
-        before = {one.id for one in work.passkeys.of(session.email)}
+        before = work.passkeys.of(session.email)
         if not work.passkeys.add(passkey):
             raise PasskeyRefused("This passkey is in use here already.")
         tell(work, passkey.name)
-        is_fresh = work.now - session.created_at <= FRESH_SIGN_IN
-        for other in also_entered(work, guarded.others(), session):
-            there = {one.id for one in other.passkeys.of(session.email)}
-            may_add = there <= before if there else is_fresh
-            if may_add and is_usable(other) and other.passkeys.add(passkey):
+        for other, its in also_entered(work, guarded.others(), session):
+            there = other.passkeys.of(session.email)
+            is_fresh = work.now - its.created_at <= FRESH_SIGN_IN
+            may_add = all(_is_among(before, one) for one in there) if there else is_fresh
+            follows = replace(passkey, added_with=its.begun_with)
+            if may_add and is_usable(other) and other.passkeys.add(follows):
                 tell(other, passkey.name)
     return passkey
 
 
 def remove(guarded: GuardedWorkspace, session: Session, site: Site, id: str, answer: str, tell: Tell) -> None:
     """Take a passkey away, with the answer of one that is there; also from the other workspaces in which the person is
-    by this session. Raises PasskeyRefused."""
+    by the same token or account, and that know the one that answered. Raises PasskeyRefused."""
     email = session.email
-    _answered(guarded, email, site, _removal(id), answer)
+    answered, _ = _answered(guarded, email, site, _removal(id), answer)
     with guarded.transaction() as work:
+        here = {one.id: one for one in work.passkeys.of(email)}
         if not work.passkeys.remove(email, id):
             raise PasskeyRefused("There is no such passkey of yours.")
         tell(work, id)
-        for other in also_entered(work, guarded.others(), session):
-            if other.passkeys.remove(email, id) and is_usable(other):
+        for other, _ in also_entered(work, guarded.others(), session):
+            there = other.passkeys.of(email)
+            knows_both = all(key in here and _is_among(there, here[key]) for key in (answered, id))
+            if knows_both and other.passkeys.remove(email, id) and is_usable(other):
                 tell(other, id)
+
+
+def _is_among(known: Sequence[Passkey], passkey: Passkey) -> bool:
+    return any(passkey.is_same(one) for one in known)
 
 
 def _vote(ballot: str, choice: VoteChoice) -> str:

@@ -20,6 +20,7 @@ passkeys = Table(
     Column("sign_count", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("last_used_at", Moment),
+    Column("added_with", Words),
     Index("ix_passkeys_email", "workspace", "email"),
     info=in_ledger(
         names=("email",),

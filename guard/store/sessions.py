@@ -29,6 +29,15 @@ class Opened(NamedTuple):
     account: Account | None
     anybody_is_disabled: bool
 
+    def is_by_the_same(self, other: Opened) -> bool:
+        """Whether a session of another workspace began with the same token, or with the same account."""
+        if self.token is not None and other.token is not None:
+            return self.token.id == other.token.id
+        if self.account is not None and other.account is not None:
+            mine, theirs = self.account, other.account
+            return (mine.issuer, mine.subject) == (theirs.issuer, theirs.subject)
+        return False
+
 
 class Sessions:
     def __init__(self, scope: Scope) -> None:

@@ -12,7 +12,9 @@ ASKED_FOR: Final = 300.0
 @dataclass(frozen=True, slots=True)
 class Passkey:
     """`id` is what the authenticator calls it (base64url), `host` the name of the site it is for, and `sign_count` how
-    often it has answered, where it counts. Its private half never leaves the authenticator."""
+    often it has answered, where it counts. Its private half never leaves the authenticator. `added_with` is the id of
+    the token, or of the account, by which its person was signed in here: it follows them to other workspaces by no
+    other one. Empty where nobody kept that."""
 
     id: str
     email: str
@@ -22,6 +24,11 @@ class Passkey:
     sign_count: int
     created_at: float
     last_used_at: float | None = None
+    added_with: str | None = None
+
+    def is_same(self, other: Passkey) -> bool:
+        """Whether both are one passkey. What an authenticator calls it can be chosen by whoever makes it."""
+        return (self.id, self.public_key) == (other.id, other.public_key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ class Session:
     account: str = ""
     provider_session: str = ""
 
+    @property
+    def begun_with(self) -> str:
+        """The id of the token or of the account."""
+        return self.token or self.account
+
     def is_over(self, now: float) -> bool:
         """Also where the clock stands before its beginning: nobody knows then how old it is."""
         return (

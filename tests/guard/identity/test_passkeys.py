@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.model.policy import People
 from guard.identity import entry, passkeys
 from guard.identity.passkeys import FRESH_SIGN_IN, PasskeyRefused, Site
 from guard.identity.sessions import SignedIn
 from guard.identity.tokens import create, hash_in
 from tests.fakes.authenticator import Authenticator
-from tests.guard.identity.workspaces import Installation, installation
+from tests.guard.identity.workspaces import ISSUER, Installation, installation, said
 
 DAVE = "dave@acme.example"
 SITE = Site("localhost", "http://localhost:8080")
@@ -100,15 +102,102 @@ def test_one_that_is_taken_away_is_gone_from_all(on: Installation) -> None:
     assert not confirms(on, "test", second)
 
 
-def test_a_workspace_that_somebody_enters_later_knows_their_passkeys(on: Installation) -> None:
-    cookie, key = sign_in(on, "production"), Authenticator(SITE.origin)
+def everywhere(on: Installation) -> str:
+    """The cookie of Dave, who has a token for all workspaces."""
+    hash_ = hash_in(f"Bearer {create(on['production'], DAVE, 'operator', everywhere=True)}")
+    assert hash_ is not None
+    return entry.begin_with_tokens(entry.held(on.workspaces, hash_), on.workspaces).secret
+
+
+def by_account(on: Installation, *names: str, former: str = "") -> str:
+    """The cookie of Dave, who signs in with the identity provider, to which these workspaces give a role."""
+    for guarded in on.workspaces:
+        roles = {"approver": (DAVE,)} if guarded.workspace.name in names else {}
+        on.policies[guarded.workspace.name].people = People(roles=roles)
+    return entry.begin_with_account(on.workspaces, ISSUER, said(DAVE), on.workspaces, former).secret
+
+
+def test_a_workspace_that_somebody_enters_later_knows_the_passkeys_of_their_token(on: Installation) -> None:
+    cookie, key = everywhere(on), Authenticator(SITE.origin)
+    add(on, "test", cookie, key)
+    assert counts(on) == [1, 1, 1]
+    on.add("new")
+    who(on, "new", cookie)
+    assert counts(on) == [1, 1, 1, 1]
+    assert confirms(on, "new", key)
+    on.clock.now += FRESH_SIGN_IN + 1
+    told = add(on, "new", cookie, Authenticator(SITE.origin), by=key)
+    assert sorted(told) == ["new", "production", "strangers", "test"]
+
+
+def test_a_workspace_that_gives_somebody_a_role_later_knows_the_passkeys_of_their_account(
+    on: Installation,
+) -> None:
+    cookie, key = by_account(on, "production"), Authenticator(SITE.origin)
     add(on, "production", cookie, key)
-    assert counts(on) == [1, 0, 0]
-    both = sign_in(on, "production", "test", former=cookie)
+    again = by_account(on, "production", "test")
     assert counts(on) == [1, 1, 0]
     assert confirms(on, "test", key)
+    assert {one.added_with for one in passkeys.of(on["test"], DAVE)} == {
+        who(on, "test", again).session.begun_with
+    }
+    on.policies["strangers"].people = People(roles={"viewer": (DAVE,)})
+    who(on, "strangers", again)
+    assert counts(on) == [1, 1, 1]
+
+
+def test_a_passkey_that_was_added_with_a_token_of_one_workspace_follows_nobody_to_another(
+    on: Installation,
+) -> None:
+    """Mallory, an operator of `strangers`, makes a token there in Dave's name, and adds a passkey of hers with it."""
+    hers = Authenticator(SITE.origin)
+    add(on, "strangers", sign_in(on, "strangers"), hers)
+    everywhere(on)
+    cookie = by_account(on, "production", "test", "strangers")
+    sign_in(on, "strangers", "test", former=cookie)
+    on.add("new")
+    assert [count(on[name]) for name in ("production", "test", "strangers", "new")] == [0, 0, 1, 0]
+
+
+def test_a_fresh_sign_in_to_one_workspace_adds_no_passkey_where_the_sign_in_was_another_one(
+    on: Installation,
+) -> None:
+    """Mallory has Dave's open session in `production`, and may make a token in his name in `test`."""
+    stolen = sign_in(on, "production")
     on.clock.now += FRESH_SIGN_IN + 1
-    assert add(on, "test", both, Authenticator(SITE.origin), by=key) == ["test", "production"]
+    both = sign_in(on, "test", former=stolen)
+    assert who(on, "production", both).session.email == DAVE
+    assert add(on, "test", both, Authenticator(SITE.origin)) == ["test"]
+    assert counts(on) == [0, 1, 0]
+
+
+def test_a_passkey_from_before_it_was_kept_with_what_it_was_added_follows_nobody(on: Installation) -> None:
+    cookie, key = everywhere(on), Authenticator(SITE.origin)
+    add(on, "production", cookie, key)
+    for guarded in on.workspaces:
+        with guarded.transaction() as work:
+            (known,) = work.passkeys.of(DAVE)
+            work.passkeys.remove(DAVE)
+            work.passkeys.add(replace(known, added_with=None))
+    on.add("new")
+    who(on, "new", cookie)
+    assert counts(on) == [1, 1, 1, 0]
+
+
+def test_a_passkey_that_only_has_the_id_of_another_one_takes_away_nothing_elsewhere(on: Installation) -> None:
+    cookie, key = everywhere(on), Authenticator(SITE.origin)
+    add(on, "production", cookie, key)
+    with on["test"].transaction() as work:
+        (known,) = work.passkeys.of(DAVE)
+        work.passkeys.remove(DAVE)
+        work.passkeys.add(replace(known, public_key=b"of another authenticator"))
+    session, told = who(on, "production", cookie).session, list[str]()
+    answer = key.answer(passkeys.ask_to_remove(on["production"], DAVE, SITE, known.id))
+    passkeys.remove(
+        on["production"], session, SITE, known.id, answer, lambda work, _: told.append(work.workspace.name)
+    )
+    assert counts(on) == [0, 1, 0]
+    assert sorted(told) == ["production", "strangers"]
 
 
 def test_an_open_session_brings_no_passkey_where_the_person_has_others_or_none(on: Installation) -> None:
