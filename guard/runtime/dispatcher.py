@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, Protocol
 
 from drift.store.ledger_news import newest_pending
 from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import Database, StoreError
+from guard.store.open_work import EVERYTHING, Sort, open_work
 
 log = logging.getLogger(__name__)
 
 BEAT: Final = 0.5
 """Seconds between two looks."""
+OPEN_EVERY: Final = 2.0
+"""Seconds after which it is looked again where anything is open."""
 END: Final = 2.0
+_NOTHING: Final[frozenset[Sort]] = frozenset()
 
 
 class Beaten(Protocol):
@@ -24,9 +29,9 @@ class Beaten(Protocol):
     @property
     def number(self) -> int: ...
 
-    def beat(self, *, moved: bool, among: int) -> None:
+    def beat(self, *, moved: bool, among: int, is_open: Collection[Sort]) -> None:
         """Begin what is due; returns at once. `moved` says that something may have been written, `among` how many
-        workspaces there are."""
+        workspaces there are, `is_open` which sorts of work may wait for their time."""
 
 
 class Dispatcher:
@@ -40,6 +45,8 @@ class Dispatcher:
         self._lock = threading.Lock()
         self._all: dict[int, Beaten] = {}
         self._pending: Mapping[int, int] = {}
+        self._open: Mapping[int, frozenset[Sort]] | None = None  # None: nobody knows
+        self._looked_at = 0.0
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -73,9 +80,11 @@ class Dispatcher:
         with self._lock:
             known = list(self._all.values())
         moved = self._moved(known)
+        self._look_where_open()
         for one in known:
+            is_open = EVERYTHING if self._open is None else self._open.get(one.number, _NOTHING)
             try:
-                one.beat(moved=one.number in moved, among=len(known))
+                one.beat(moved=one.number in moved, among=len(known), is_open=is_open)
             except Exception:  # what is wrong with one is no matter of the others
                 log.exception("the workspace %s could not be looked after", one.number)
         self._relieve()
@@ -85,6 +94,16 @@ class Dispatcher:
             self._woken.wait(timeout=self._beat)
             self._woken.clear()
             self.look()
+
+    def _look_where_open(self) -> None:
+        now = time.monotonic()
+        if self._open is not None and now - self._looked_at < OPEN_EVERY:
+            return
+        try:
+            with self._database.read() as connection:
+                self._open, self._looked_at = open_work(connection), now
+        except StoreError:
+            self._open = None
 
     def _moved(self, known: list[Beaten]) -> set[int]:
         """The workspaces in which something may have been written, by whatever process."""

@@ -8,18 +8,20 @@ from typing import NamedTuple, TypeAlias
 
 from drift.store.sql.database import StoreError
 from drift.workspace import Workspace
+from guard.store.open_work import Sort
 
 
 class Job(NamedTuple):
     """What is run how often, in seconds. What goes wrong in it is said in the log, and is a trouble of this name. A job
-    that only `looks` whether there is something to do is run less often where nothing was written. One that takes
-    `long` leaves places to those that somebody waits for."""
+    that only `looks` whether there is something to do is run less often where nothing was written, and hardly ever
+    while no work of the sort `only` is open. One that takes `long` leaves places to those that somebody waits for."""
 
     every: float
     name: str
     run: Callable[[], object]
     looks: bool = False
     long: bool = False
+    only: Sort | None = None
 
 
 Claimed: TypeAlias = Callable[[str, float, Callable[[], object]], object]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from guard.context import GuardedWorkspace
-from guard.runtime.looks import stretched
+from guard.runtime.looks import RARE, stretched
 
 WHOLE: Final = 10
 """One of so many beats looks everywhere: what time alone makes due (an approval that expires) waits so long."""
@@ -29,14 +29,17 @@ class QuietLoop:
         self._moved = False
         self.among = 1
         self._due: float | None = None  # when to look everywhere again; None: with the next beat
+        self._due_anyhow = 0.0  # the same where nothing is open
 
     def moved(self) -> None:
         """Something may have been written."""
         self._moved = True
 
-    def is_due(self, *, woken: bool) -> bool:
-        """Whether to look for work now."""
-        return woken or self._moved or self._due is None or self._clock() >= self._due
+    def is_due(self, *, woken: bool, is_open: bool = True) -> bool:
+        """Whether to look for work now. `is_open` says that there may be work which waits for its time."""
+        if woken or self._moved or self._due is None:
+            return True
+        return self._clock() >= (self._due if is_open else self._due_anyhow)
 
     def looks(self) -> None:
         """It is looked for from now on: what is written meanwhile is seen the next time."""
@@ -44,7 +47,9 @@ class QuietLoop:
 
     def looked(self) -> None:
         """Everything that could be done was done."""
-        self._due = None if self._waits() else self._clock() + stretched(self._every, self.among)
+        now = self._clock()
+        self._due = None if self._waits() else now + stretched(self._every, self.among)
+        self._due_anyhow = now + max(self._every, RARE)
 
     def failed(self) -> None:
         """Looking failed: it is tried again with the next beat."""

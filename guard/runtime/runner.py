@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Final
@@ -15,6 +15,7 @@ from guard.runtime.looks import Looks
 from guard.runtime.quiet_loop import QuietLoop
 from guard.runtime.shared_work import SharedWork
 from guard.runtime.work_pool import Lane
+from guard.store.open_work import EVERYTHING, STEPS, Sort
 
 AGAIN_SOON: Final = 5.0
 """Seconds after which what failed is run again."""
@@ -101,26 +102,28 @@ class Runner:
         with self._term():
             return self._condition.safely(name, run)
 
-    def beat(self, *, moved: bool, among: int) -> None:
+    def beat(self, *, moved: bool, among: int, is_open: Collection[Sort] = EVERYTHING) -> None:
         """Begin what is due. Called by one thread."""
         lane = self._lane
         if lane is None:
             return
         if moved:
             self._quiet.moved()
-        for job in self._looks.due(moved=moved, among=among):
+        for name in self._looks.closed(is_open):
+            self._times.passed(name)
+        for job in self._looks.due(moved=moved, among=among, is_open=is_open):
             if not lane.submit(job.name, job.run):
                 self._looks.put_back(job)  # it is under way, and may have seen less than there is now
-        if not lane.is_busy(self._loop_name) and self._is_due():
+        if not lane.is_busy(self._loop_name) and self._is_due(is_open):
             woken, self._woken = self._woken, False
             self._quiet.looks()
             run = partial(self._loop_once, woken=woken, among=among)
             lane.submit(self._loop_name, run, long=not self._condition.ready)
 
-    def _is_due(self) -> bool:
+    def _is_due(self, is_open: Collection[Sort]) -> bool:
         if self._tries_at and not self._woken:
             return time.monotonic() >= self._tries_at
-        due = self._quiet.is_due(woken=self._woken)
+        due = self._quiet.is_due(woken=self._woken, is_open=STEPS in is_open)
         if not due:
             self._times.passed(self._loop_name)
         return due

@@ -306,7 +306,7 @@ class Service:
             check = partial(self._claimed, "accounts", rhythm.again, self.check_accounts)
             yield Job(rhythm.again, "accounts", check)
         if self._channels is not None:
-            yield Job(rhythm.deliver, "messages", self.couriers.send_due, looks=True)
+            yield Job(rhythm.deliver, "messages", self.couriers.send_due, looks=True, only="messages")
             yield Job(rhythm.again, "weekly list", self._digest.look)
         yield from upkeep(self._work, rhythm, self._stopping, self._claimed, self.ledger)
         if self.exports is not None:

@@ -14,6 +14,7 @@ from guard.runtime import old_records
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.rhythm import Rhythm
+from guard.store.open_work import LEDGER
 
 _MONTHS: Final = 3600.0
 """How often it is looked whether months of the activity log have to be made. The next two always are there."""
@@ -30,7 +31,7 @@ def upkeep(
     claimed: Claimed,
     ledger: LedgerJobs | None = None,
 ) -> Iterator[Job]:
-    yield Job(rhythm.ledger, "ledger", partial(feed_ledger, guarded.workspace), looks=True)
+    yield Job(rhythm.ledger, "ledger", partial(feed_ledger, guarded.workspace), looks=True, only=LEDGER)
     delete = partial(old_records.delete_old_records, guarded, stopping)
     once = partial(claimed, old_records.JOB, old_records.EVERY, delete)
     yield Job(old_records.LOOKED_AT, old_records.JOB, once)

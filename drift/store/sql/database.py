@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from drift.core.model.resources import Ref
 from drift.store.sql.facts import GATHERED, Gathered, keep
+from drift.store.sql.still_there import watch_connections
 from drift.store.sql.workspace_scope import WRITES
 
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -94,7 +95,6 @@ class Database:
             pool_size=connections,
             max_overflow=connections,
             pool_timeout=busy_timeout,
-            pool_pre_ping=self.dialect == "postgresql",
         )
         if self.dialect == "sqlite":
             self._turn: threading.Lock | None = threading.Lock()
@@ -106,6 +106,7 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             _prepare_postgresql(self.engine, busy_timeout)
+            watch_connections(self.engine)
         self._writer = self.engine.execution_options(**{WRITES: True})
         self.may_write: Callable[[Connection], None] = _anybody
         _opened.add(self.engine)

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError
 
 from drift.core.model.resources import Ref
 from drift.store import StateStore
+from drift.store.sql import still_there
 from drift.store.sql.database import Database, StoreUnavailable, resource_lock
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 from tests.stores import postgresql_database, sqlite_database
@@ -113,6 +116,40 @@ def test_a_lost_connection_is_unavailable_and_the_next_one_works(server: str) ->
             connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         with database.write() as connection:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_connections_that_have_ended_are_replaced_before_anybody_gets_them(server: str) -> None:
+    with postgresql_database(server, "ended") as database:
+        with database.read() as one, database.read() as other:
+            pids = [each.execute(text("SELECT pg_backend_pid()")).scalar_one() for each in (one, other)]
+        with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(False)) as admin:
+            for pid in pids:
+                admin.execute("SELECT pg_terminate_backend(%s, 10000)", (pid,))
+        with database.read() as one, database.write() as other:
+            assert one.execute(text("SELECT pg_backend_pid()")).scalar_one() not in pids
+            assert other.execute(text("SELECT pg_backend_pid()")).scalar_one() not in pids
+
+
+def test_a_connection_is_asked_whether_it_is_there_only_after_a_while(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgresql_database(server, "asked") as database:
+        asked: list[object] = []
+        ping = database.engine.dialect.do_ping
+
+        def note(held: DBAPIConnection) -> bool:
+            asked.append(held)
+            return ping(held)
+
+        monkeypatch.setattr(database.engine.dialect, "do_ping", note)
+        for _ in range(3):
+            with database.read() as connection:
+                connection.execute(text("SELECT 1"))
+        assert asked == []
+        monkeypatch.setattr(still_there, "TRUSTED", 0.0)
+        with database.read() as connection:
+            connection.execute(text("SELECT 1"))
+        assert len(asked) == 1
 
 
 def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:

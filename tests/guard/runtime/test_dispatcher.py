@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from drift.store import bind_workspace, ensure_workspace
+from drift.core.model.records import RereadRequest
+from drift.store import StateStore, bind_workspace, ensure_workspace
 from drift.store.sql.database import Database
-from guard.runtime.dispatcher import Dispatcher
+from guard.runtime.dispatcher import OPEN_EVERY, Dispatcher
+from guard.store.open_work import EVERYTHING, STEPS, Sort
 from tests.stores import sqlite_database
 
 
@@ -18,11 +20,13 @@ from tests.stores import sqlite_database
 class Beaten:
     number: int
     told: list[bool] = field(default_factory=list)
+    is_open: Collection[Sort] = ()
     fails: bool = False
 
-    def beat(self, *, moved: bool, among: int) -> None:
+    def beat(self, *, moved: bool, among: int, is_open: Collection[Sort]) -> None:
         assert among >= 1
         self.told.append(moved)
+        self.is_open = is_open
         if self.fails:
             raise ValueError
 
@@ -101,3 +105,36 @@ def test_one_that_fails_takes_no_beat_from_the_others(database: Database) -> Non
     looking.dispatcher.look()
     assert [len(one.told) for one in looking.all] == [count + 1 for count in before]
     assert looking.relieved
+
+
+def test_what_is_open_is_looked_for_in_all_workspaces_at_once(database: Database) -> None:
+    looking = Looking(database, "ab")
+    for one in looking.all:
+        looking.record(one)
+        with database.write() as connection:
+            StateStore(connection, one.number).ledger.sequence()
+    _look_now(looking)
+    assert [one.is_open for one in looking.all] == [frozenset(), frozenset()]
+    with database.write() as connection:
+        request = RereadRequest("n1", "team.updated", 100.0, 101.5)
+        StateStore(connection, looking.all[1].number).reread_requests.add(request)
+    _look_now(looking)
+    assert [one.is_open for one in looking.all] == [frozenset(), frozenset({STEPS})]
+
+
+def test_while_the_database_is_away_anything_may_be_open(tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path)
+    looking = Looking(database, "a")
+    _look_now(looking)
+    database.url = database.url.set(database=str(tmp_path / "nowhere" / "guardrail.db"))
+    away = Database(str(database.url))
+    looking.dispatcher._database = away
+    _look_now(looking)
+    assert looking.all[0].is_open == EVERYTHING
+    for one in (database, away):
+        one.close()
+
+
+def _look_now(looking: Looking) -> None:
+    looking.dispatcher._looked_at -= OPEN_EVERY
+    looking.dispatcher.look()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 
 from guard.runtime.jobs import Job
-from guard.runtime.looks import ALONE, LONGEST, Looks, stretched
+from guard.runtime.looks import ALONE, LONGEST, RARE, Looks, stretched
+from guard.store.open_work import EVERYTHING, MESSAGES, STEPS, Sort
 
 
 class Hour:
     """One look that is due every two seconds, for an hour."""
 
-    def __init__(self, among: int) -> None:
+    def __init__(self, among: int, is_open: frozenset[Sort] = EVERYTHING) -> None:
         self.now = 0.0
         self.among = among
-        self.job = Job(2.0, "messages", lambda: None, looks=True)
+        self.is_open = is_open
+        self.job = Job(2.0, "messages", lambda: None, looks=True, only=MESSAGES)
         self.looks = Looks([self.job], lambda: self.now)
 
     def pass_by(self, seconds: float, *, moved: bool = False) -> int:
@@ -22,7 +24,7 @@ class Hour:
         end = self.now + seconds
         while self.now < end:
             self.now += 0.5
-            count += len(self.looks.due(moved=moved, among=self.among))
+            count += len(self.looks.due(moved=moved, among=self.among, is_open=self.is_open))
         return count
 
 
@@ -54,3 +56,19 @@ def test_one_that_could_not_begin_is_due_with_the_next_beat() -> None:
     hour.looks.put_back(hour.job)
     assert hour.pass_by(0.5) == 1
     assert hour.pass_by(0.5) == 0
+
+
+@pytest.mark.parametrize("among", [1, 200])
+def test_while_nothing_of_its_sort_is_open_it_is_hardly_ever_looked_at(among: int) -> None:
+    hour = Hour(among, frozenset({STEPS}))
+    assert hour.looks.closed(hour.is_open) == ["messages"]
+    assert hour.pass_by(3600) == 3600 // RARE
+    assert hour.pass_by(0.5, moved=True) == 1
+
+
+def test_what_opens_is_looked_at_when_it_would_have_been() -> None:
+    hour = Hour(1, frozenset())
+    hour.pass_by(60)
+    hour.is_open = EVERYTHING
+    assert hour.looks.closed(hour.is_open) == []
+    assert hour.pass_by(0.5) == 1

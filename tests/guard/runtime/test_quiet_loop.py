@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guard.runtime.looks import RARE
 from guard.runtime.quiet_loop import WHOLE, QuietLoop
 
 BEAT = 0.5
@@ -17,10 +18,10 @@ class Beats:
         self.waits = False
         self.loop = QuietLoop(lambda: self.waits, BEAT, lambda: self.now)
 
-    def beat(self, *, woken: bool = False, fails: bool = False) -> bool:
+    def beat(self, *, woken: bool = False, fails: bool = False, is_open: bool = True) -> bool:
         """One beat; tells whether work was looked for."""
         self.now += BEAT
-        if not self.loop.is_due(woken=woken):
+        if not self.loop.is_due(woken=woken, is_open=is_open):
             return False
         self.loop.looks()
         if fails:
@@ -69,3 +70,15 @@ def test_what_was_written_while_work_was_looked_for_is_seen(quiet: Beats) -> Non
     quiet.loop.moved()
     quiet.loop.looked()
     assert quiet.beat()
+
+
+def test_where_nothing_is_open_work_is_looked_for_when_something_is_written_and_hardly_ever_else(
+    quiet: Beats,
+) -> None:
+    assert sum(quiet.beat(is_open=False) for _ in range(int(RARE / BEAT))) == 1
+    quiet.loop.moved()
+    assert quiet.beat(is_open=False)
+    assert [quiet.beat(is_open=False), quiet.beat(is_open=False, woken=True)] == [False, True]
+    quiet.waits = True
+    quiet.loop.moved()
+    assert all(quiet.beat(is_open=False) for _ in range(5)), "what waits is no matter of other looks"
