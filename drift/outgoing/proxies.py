@@ -10,6 +10,7 @@ import re
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -129,6 +130,16 @@ def _problem(proxy: _Proxy) -> str:
 def _holds_certificates(path: Path, what: str) -> bool:
     if what == "directory":
         return path.is_dir()
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return _can_be_loaded(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _can_be_loaded(path: Path, _written: int, _size: int) -> bool:
+    """Each workspace asks it of the same file, whose hundred certificates take a while. Asked anew once it changes."""
     try:
         ssl.create_default_context(cafile=path)
     except OSError:  # it cannot be read, or holds something else

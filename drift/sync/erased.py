@@ -33,8 +33,17 @@ def _purpose(address: str) -> str:
 
 def without_erased(workspace: Workspace, drift: StateStore, entries: Sequence[Activity]) -> list[Activity]:
     """The entries, in their order, without the people who were erased."""
-    known = _known(workspace, drift)
-    return list(entries) if known is None else [_without(entry, known) for entry in entries]
+    return without_those(workspace, drift.erased_people.by_fingerprint(), entries)
+
+
+def without_those(
+    workspace: Workspace, pseudonyms: Mapping[str, str], entries: Sequence[Activity]
+) -> list[Activity]:
+    """The same where it is known who was erased: the pseudonym behind each fingerprint."""
+    if not pseudonyms:
+        return list(entries)
+    known = partial(pseudonym_of, workspace, pseudonyms)
+    return [_without(entry, known) for entry in entries]
 
 
 def value_without_erased(workspace: Workspace, drift: StateStore, value: Json) -> Json:

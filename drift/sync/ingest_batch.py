@@ -1,7 +1,7 @@
 """Group commit of ingested entries: those that arrive at the same moment share one transaction.
 
 A commit costs about as much for ten entries as for one. The caller that gets the turn stores all entries that arrived
-meanwhile; each caller waits until its own entry is stored.
+meanwhile; each caller waits until its own entry is stored. On PostgreSQL they first join those of other workspaces.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from drift.store.sql.activity_months import make_months
 from drift.store.sql.database import StoreError
 from drift.sync.erased import without_erased
 from drift.sync.ingest import baseline_of
+from drift.sync.shared_commit import SharedCommit, Ticket
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -42,10 +43,12 @@ class _Ticket:
 
 
 class IngestBatcher:
-    """One per process and workspace. `keep` may be called from any thread."""
+    """One per process and workspace. `keep` may be called from any thread. `shared` is the transaction that the
+    workspaces of a process share; without one, each has its own."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, shared: SharedCommit | None = None) -> None:
         self._workspace = workspace
+        self._shared = shared
         self._waiting: list[_Ticket] = []
         self._queue_lock = threading.Lock()  # held for a moment, to add a ticket or to take all
         self._store_lock = threading.Lock()  # held while entries are stored
@@ -53,7 +56,16 @@ class IngestBatcher:
 
     def keep(self, raw: Json) -> bool:
         """Keep an entry as a webhook brought it; tells whether it is news. Raises NotAnActivity and StoreError."""
-        ticket = _Ticket(parse_activity(scrub(raw, self._workspace.fingerprint)))
+        entry = parse_activity(scrub(raw, self._workspace.fingerprint))
+        if self._shared is not None:
+            is_news = self._shared.keep(Ticket(self._workspace, entry, self._is_history))
+            if is_news is not None:
+                return is_news
+        return self._keep_apart(entry)
+
+    def _keep_apart(self, entry: Activity) -> bool:
+        """Keep an entry beside others of this workspace only."""
+        ticket = _Ticket(entry)
         with self._queue_lock:
             self._waiting.append(ticket)
         with self._store_lock:

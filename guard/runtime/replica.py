@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from drift.store.sql.announcements import ALL, Announcement, Listener, announce
+from drift.store.sql.announcements import ALL, Announcement, Listener, announce_all
 from drift.store.sql.database import Database, StoreError
 from guard.runtime.elsewhere import SNAPSHOT, WORK
 from guard.runtime.replica_settings import ReplicaSettings
@@ -178,8 +178,7 @@ class Replica:
             return
         try:
             with self._database.write() as connection:
-                for one in sorted(said):
-                    announce(connection, one.workspace, one.word)
+                announce_all(connection, sorted(said))
         except StoreError as problem:  # the others find it with their next look
             log.warning("the other replicas could not be told: %s", problem)
 

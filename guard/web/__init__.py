@@ -11,7 +11,9 @@ from flask import Blueprint, Flask, Response, request
 
 from drift import web as drift_web
 from drift.core.model.resources import Json
+from drift.store.sql.database import Database
 from drift.sync.ingest_batch import IngestBatcher
+from drift.sync.shared_commit import SharedCommit
 from drift.web import webhooks
 from drift.web.rest.openapi import document
 from drift.web.rest.problem_details import answer_problems
@@ -152,11 +154,12 @@ def create_app(
     wrong = WrongTokens()
     simulations = Simulations(run_simulation)
     described = orjson.dumps(openapi())
+    commits: dict[Database, SharedCommit] = {}
 
     def prepare(one: Assembled, site: Site) -> WebContext:
         return WebContext(
             one.service,
-            _watched(one, metrics, site),
+            _watched(one, metrics, site, _shared_commit(one, commits)),
             site,
             metrics,
             simulations=simulations,
@@ -191,11 +194,18 @@ def _asked(site: Site) -> WebContext:
     return site.asked_or_default() if is_signed else site.asked()
 
 
-def _watched(one: Assembled, metrics: Metrics, site: Site) -> drift_web.Watched:
+def _shared_commit(one: Assembled, commits: dict[Database, SharedCommit]) -> SharedCommit | None:
+    """What the workspaces of a database keep their webhooks with. On SQLite a commit waits for nothing that others
+    could share."""
+    database = one.guarded.workspace.database
+    return commits.setdefault(database, SharedCommit(database)) if database.dialect == "postgresql" else None
+
+
+def _watched(one: Assembled, metrics: Metrics, site: Site, shared: SharedCommit | None) -> drift_web.Watched:
     service = one.service
     return drift_web.Watched(
         workspace=service.guarded.workspace,
-        keep_entry=IngestBatcher(service.guarded.workspace).keep,
+        keep_entry=IngestBatcher(service.guarded.workspace, shared).keep,
         id_code=_cached(service.guarded.id_code),
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Final
 import yaml
 from sqlalchemy import text
 
-from drift.store import bind_workspace, ensure_workspace
+from drift.store import CheckpointName, StateStore, bind_workspace, ensure_workspace
 from drift.store.sql.database import Database
 from tests.bench.figures import Figure, Size, in_turns
 from tests.bench.hearing_rows import TABLE
@@ -87,7 +88,9 @@ def _web(database: Database, count: int) -> Iterator[int]:
     """The port of `guardrail serve --roles web` with so many workspaces, which were looked at before."""
     with database.write() as connection:
         for number in range(count):
-            bind_workspace(connection, ensure_workspace(connection, _name(number)), app_of(number))
+            workspace = ensure_workspace(connection, _name(number))
+            bind_workspace(connection, workspace, app_of(number))
+            StateStore(connection, workspace).checkpoints.set(CheckpointName.BASELINE, time.time() - 3600)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file = folder / "workspaces.yaml"

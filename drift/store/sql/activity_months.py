@@ -43,6 +43,11 @@ _HASTE: Final = "SET LOCAL lock_timeout = '200ms'"
 _MAKING, _ADDING = 20_450, 20_451
 """The numbers of advisory locks. One lets one replica make a month at a time; the other, with the number of a
 workspace, one transaction add entries to it."""
+_TRY_EACH: Final = text(
+    "SELECT w, pg_try_advisory_xact_lock(:adding, w) FROM unnest(CAST(:workspaces AS integer[])) AS w, "
+    "set_config('lock_timeout', '500ms', true)"
+)
+"""Whoever adds for several workspaces lets none of them wait for what holds up another one."""
 _PARTITIONS: Final = text(
     "SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
     "WHERE i.inhparent = to_regclass('activities') ORDER BY 1"
@@ -198,3 +203,10 @@ def once_each(connection: Connection, workspace: int) -> None:
     and one whose time could not be read comes with another at each delivery."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ADDING, workspace)))
+
+
+def claim_each(connection: Connection, workspaces: Iterable[int]) -> set[int]:
+    """The same for several workspaces at once, on PostgreSQL: those of them to which nobody else adds entries at the
+    moment. It waits for nobody, and for nothing else that this transaction needs longer than a moment."""
+    tried = connection.execute(_TRY_EACH, {"adding": _ADDING, "workspaces": list(workspaces)})
+    return {int(workspace) for workspace, is_ours in tried if is_ours}

@@ -8,11 +8,12 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import Database
@@ -24,6 +25,7 @@ ALL: Final = 0
 """The number that stands for all workspaces; none has it."""
 ANYTHING: Final = "anything"
 """The word for: something may have happened, and nothing tells what."""
+_NOTIFY_EACH: Final = text("SELECT pg_notify(:channel, word) FROM unnest(CAST(:words AS text[])) AS word")
 _SLICE: Final = 0.5
 """Seconds of one wait, after which it is looked whether to go on."""
 
@@ -43,6 +45,13 @@ def announce(connection: Connection, workspace: int, word: str) -> None:
     """Tell it to all listeners when this transaction is committed. On SQLite each commit is seen, and tells it."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_notify(CHANNEL, f"{workspace} {word}")))
+
+
+def announce_all(connection: Connection, many: Iterable[Announcement]) -> None:
+    """The same for several announcements, with one statement."""
+    if connection.dialect.name == "postgresql":
+        words = [f"{one.workspace} {one.word}" for one in many]
+        connection.execute(_NOTIFY_EACH, {"channel": CHANNEL, "words": words})
 
 
 def _forget_before_fork() -> None:

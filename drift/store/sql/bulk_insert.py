@@ -33,10 +33,17 @@ def insert_rows(
 ) -> int:
     """Insert rows of a workspace that all have the same columns, leaving out those that are known already; returns how
     many were new."""
+    return insert_rows_of_several(connection, table, [workspace] * len(rows), rows)
+
+
+def insert_rows_of_several(
+    connection: Connection, table: Table, workspaces: Sequence[int], rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """The same for rows of several workspaces: `workspaces` has the one of each row."""
     if not rows:
         return 0
     statement = _statement(table, ("workspace", *rows[0]), connection.dialect)
-    values = [_values(name, convert, workspace, rows) for name, convert in statement.columns]
+    values = [_values(name, convert, workspaces, rows) for name, convert in statement.columns]
     bound: list[Any] = list(zip(*values, strict=True))
     if statement.by_name:
         names = [name for name, _ in statement.columns]
@@ -45,11 +52,11 @@ def insert_rows(
 
 
 def _values(
-    name: str, convert: Convert | None, workspace: int, rows: Sequence[Mapping[str, Any]]
+    name: str, convert: Convert | None, workspaces: Sequence[int], rows: Sequence[Mapping[str, Any]]
 ) -> Sequence[Any]:
     """The values of one column."""
     if name == "workspace":
-        return [workspace] * len(rows)
+        return workspaces
     if convert is None:
         return [row[name] for row in rows]
     return [convert(row[name]) for row in rows]

@@ -112,9 +112,12 @@ class Database:
         _opened.add(self.engine)
 
     @contextmanager
-    def write(self, now: Callable[[], float] = time.time) -> Iterator[Connection]:
+    def write(
+        self, now: Callable[[], float] = time.time, now_in: Callable[[int], float] | None = None
+    ) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises. What it records goes into the
-        ledger with it, under the time that it is `now`, in unix seconds. Raises StoreUnavailable."""
+        ledger with it, under the time that it is `now`, in unix seconds; where it is for several workspaces, `now_in`
+        gives the time of each by its number. Raises StoreUnavailable."""
         with self._own_turn(), _named_errors(), self._writer.begin() as connection:
             gathered: Gathered = []
             of_connection = connection.info
@@ -125,7 +128,7 @@ class Database:
             finally:
                 of_connection.pop(GATHERED, None)
             if gathered:
-                keep(connection, gathered, now())
+                keep(connection, gathered, now_in or (lambda _: now()))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

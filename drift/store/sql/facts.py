@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from sqlalchemy import Connection, Table
 
 from drift.core.model.resources import Json
-from drift.store.sql.bulk_insert import insert_rows
+from drift.store.sql.bulk_insert import insert_rows_of_several
 from drift.store.sql.columns import dump
 from drift.store.sql.ledger_tables import ledger_pending
 from drift.store.sql.recorded import Convert, InLedger, as_json, declared, key_columns, key_text
@@ -190,13 +190,17 @@ def note(
     gather(connection, workspace, [PendingFact(what, op, key, row, (), sorted(personal))])
 
 
-def keep(connection: Connection, gathered: Gathered, at: float) -> None:
-    """Write the facts of a transaction down, to become entries when it is committed."""
-    for workspace, facts in _by_workspace(gathered).items():
-        some = (facts[start : start + TOGETHER] for start in range(0, len(facts), TOGETHER))
-        insert_rows(
-            connection, ledger_pending, workspace, [{"at": at, "facts": dump(list(part))} for part in some]
-        )
+def keep(connection: Connection, gathered: Gathered, at: Callable[[int], float]) -> None:
+    """Write the facts of a transaction down, to become entries when it is committed. `at` gives the time that it is in
+    a workspace, in unix seconds."""
+    waiting = [
+        (workspace, {"at": at(workspace), "facts": dump(facts[start : start + TOGETHER])})
+        for workspace, facts in _by_workspace(gathered).items()
+        for start in range(0, len(facts), TOGETHER)
+    ]
+    insert_rows_of_several(
+        connection, ledger_pending, [workspace for workspace, _ in waiting], [row for _, row in waiting]
+    )
 
 
 def _by_workspace(gathered: Gathered) -> dict[int, list[PendingFact]]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from drift.store import CheckpointName, StateStore
-from drift.store.sql.announcements import SOMETHING, Announcement, Listener, announce
+from drift.store.sql.announcements import SOMETHING, Announcement, Listener, announce, announce_all
 from drift.store.sql.database import Database
 
 LONG = 60.0
@@ -41,6 +41,14 @@ def test_what_is_committed_is_heard(listener: Listener, database: Database, work
     expected = SOMETHING if database.dialect == "sqlite" else said
     assert listener.wait(LONG) == other.wait(LONG) == expected
     other.close()
+
+
+def test_several_are_heard_with_one_statement(listener: Listener, database: Database, workspace: int) -> None:
+    said = {Announcement(workspace, "work"), Announcement(workspace + 1, "snapshot")}
+    with database.write() as connection:
+        StateStore(connection, workspace).checkpoints.set(CheckpointName.POLLED, 1.0)
+        announce_all(connection, said)
+    assert listener.wait(LONG) == (SOMETHING if database.dialect == "sqlite" else said)
 
 
 def test_nothing_is_heard_of_what_is_rolled_back(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from drift.outgoing.proxies import NAMES, problems_of_the_way, proxies_in, variables_for_git
+from tests.fakes.certificates import Authority
 
 PROXY = "http://user:planted@proxy.example:3128"
 INTERCOM = "https://api.intercom.io/me"
@@ -103,3 +104,14 @@ def test_git_goes_the_same_way() -> None:
     }
     assert variables_for_git({"GIT_SSL_CAINFO": "/own", "SSL_CERT_FILE": "/ca"})["GIT_SSL_CAINFO"] == "/own"
     assert variables_for_git({"no_proxy": "*"})["no_proxy"] == "*"
+
+
+def test_a_file_of_certificates_is_looked_at_anew_once_it_changes(tmp_path: Path) -> None:
+    file, named = tmp_path / "trusted.pem", {"SSL_CERT_FILE": "trusted.pem"}
+    file.write_text("nothing yet")
+    assert list(problems_of_the_way(named, tmp_path))
+    good = Authority(tmp_path).file
+    file.write_bytes(good.read_bytes())
+    assert not list(problems_of_the_way(named, tmp_path))
+    file.unlink()
+    assert list(problems_of_the_way(named, tmp_path))
