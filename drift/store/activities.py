@@ -103,7 +103,7 @@ class Activities:
         found: set[str] = set()
         for batch in batches(dict.fromkeys(ids)):
             statement = select(activities.c.id).where(
-                activities.c.workspace == self._scope.workspace, activities.c.id.in_(batch)
+                activities.c.workspace == self._scope.workspace, self._scope.among(activities.c.id, batch)
             )
             found.update(row[0] for row in self._scope.all(statement))
         return found
@@ -241,7 +241,7 @@ class Activities:
     def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
         """The entries with these ids, by id."""
         # Unordered: with an order, SQLite would scan the whole log.
-        found = (self._list(activities.c.id.in_(batch), order=()) for batch in batches(ids))
+        found = (self._list(self._scope.among(activities.c.id, batch), order=()) for batch in batches(ids))
         return {record.activity.id: record for records in found for record in records}
 
     def count_between(self, since: float, until: float, *, but: EntryOutcome) -> int:

@@ -91,7 +91,7 @@ class Bodies:
             statement = (
                 select(bodies.c.digest, bodies.c.body, base.c.body)
                 .outerjoin(base, bodies.c.base == base.c.id)
-                .where(bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch))
+                .where(bodies.c.workspace == self._scope.workspace, self._scope.among(bodies.c.digest, batch))
             )
             for digest, packed, dictionary in self._scope.all(statement):
                 found[digest] = _raw(packed, dictionary)
@@ -113,7 +113,7 @@ class Bodies:
         known: set[Digest] = set()
         for batch in batches(digests):
             statement = select(bodies.c.digest).where(
-                bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch)
+                bodies.c.workspace == self._scope.workspace, self._scope.among(bodies.c.digest, batch)
             )
             known.update(
                 row[0] for row in self._scope.all(statement.with_for_update(key_share=True, read=True))
@@ -131,7 +131,7 @@ class Bodies:
                     func.coalesce(base.c.body, bodies.c.body),
                 )
                 .outerjoin(base, bodies.c.base == base.c.id)
-                .where(bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch))
+                .where(bodies.c.workspace == self._scope.workspace, self._scope.among(bodies.c.digest, batch))
             )
             for digest, id, packed in self._scope.all(statement):
                 bases[digest] = (id, zlib.decompress(packed))

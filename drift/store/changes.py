@@ -149,7 +149,11 @@ class Changes:
         """The attributions of changes of these resources found since a moment."""
         found: list[tuple[Ref, Attribution]] = []
         for batch in batches(ids):
-            where = (changes.c.kind == kind, changes.c.resource_id.in_(batch), changes.c.detected_at >= since)
+            where = (
+                changes.c.kind == kind,
+                self._scope.among(changes.c.resource_id, batch),
+                changes.c.detected_at >= since,
+            )
             statement = self._scope.select(changes, *where).order_by(changes.c.id)
             found += [(record.ref, record.attribution) for record in self._records(statement)]
         return found
@@ -227,7 +231,8 @@ class Changes:
     def many(self, ids: Sequence[int]) -> dict[int, ChangeRecord]:
         """The changes with these numbers, by number."""
         found = (
-            self._records(self._scope.select(changes, changes.c.id.in_(batch))) for batch in batches(ids)
+            self._records(self._scope.select(changes, self._scope.among(changes.c.id, batch)))
+            for batch in batches(ids)
         )
         return {record.id: record for records in found for record in records}
 

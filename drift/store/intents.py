@@ -75,7 +75,7 @@ class Intents:
     def many(self, ids: Iterable[str]) -> dict[str, Intent]:
         """The intents with these ids, by id."""
         found = (
-            self._intents(self._scope.select(intents, intents.c.id.in_(batch)))
+            self._intents(self._scope.select(intents, self._scope.among(intents.c.id, batch)))
             for batch in batches(dict.fromkeys(ids))
         )
         return {intent.id: intent for listed in found for intent in listed}
@@ -180,7 +180,7 @@ class Intents:
     def _for_reasons(self, reasons: Iterable[str]) -> dict[str, list[Intent]]:
         found: dict[str, list[Intent]] = {}
         for batch in batches(dict.fromkeys(reasons)):
-            statement = self._scope.select(intents, intents.c.reason.in_(batch))
+            statement = self._scope.select(intents, self._scope.among(intents.c.reason, batch))
             for intent in self._intents(statement.order_by(intents.c.created_at, intents.c.id)):
                 found.setdefault(intent.reason, []).append(intent)
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 
 from drift.core.model.changes import Change
 from drift.core.model.records import Version
@@ -59,7 +59,7 @@ class Versions:
             statement = select(versions.c.resource_id).where(
                 versions.c.workspace == self._scope.workspace,
                 versions.c.kind == kind,
-                versions.c.resource_id.in_(batch),
+                self._scope.among(versions.c.resource_id, batch),
                 _live,
             )
             found.update(row[0] for row in self._scope.all(statement))
@@ -78,7 +78,7 @@ class Versions:
         """The bodies of the versions with these numbers."""
         found: dict[int, Body] = {}
         for batch in batches(numbers):
-            rows = self._scope.all(self._with_bodies(versions.c.id.in_(batch)))
+            rows = self._scope.all(self._with_bodies(self._scope.among(versions.c.id, batch)))
             found.update({row.id: unpack(row.body, row.dictionary) for row in rows})
         return found
 
@@ -114,15 +114,8 @@ class Versions:
         """The last of these versions of each of these resources."""
         found: dict[Ref, Version] = {}
         for batch in batches(sorted(refs)):
-            among = or_(
-                *(
-                    and_(versions.c.kind == kind, versions.c.resource_id.in_(ids))
-                    for kind, ids in _ids_by_kind(batch).items()
-                )
-            )
-            rows = self._scope.all(
-                self._scope.select(versions, among, *where).order_by(versions.c.since, versions.c.id)
-            )
+            these = self._scope.select(versions, self._among(batch), *where)
+            rows = self._scope.all(these.order_by(versions.c.since, versions.c.id))
             found.update({version.ref: version for version in map(version_of, rows)})
         return found
 
@@ -142,11 +135,9 @@ class Versions:
         )
         found: dict[Ref, Resource] = {}
         for batch in batches(dict.fromkeys(refs)):
-            named = [
-                and_(versions.c.kind == kind, versions.c.resource_id.in_(ids))
-                for kind, ids in _ids_by_kind(batch).items()
-            ]
-            found.update((one.ref, one) for one in self._resources(or_(*named), versions.c.id == newest))
+            found.update(
+                (one.ref, one) for one in self._resources(self._among(batch), versions.c.id == newest)
+            )
         return found
 
     def live(self, ref: Ref) -> Resource | None:
@@ -156,7 +147,7 @@ class Versions:
         """The live resources of a kind among these ids."""
         found: dict[Ref, Resource] = {}
         for batch in batches(ids):
-            where = (_live, versions.c.kind == kind, versions.c.resource_id.in_(batch))
+            where = (_live, versions.c.kind == kind, self._scope.among(versions.c.resource_id, batch))
             found.update({resource.ref: resource for resource in self._resources(*where)})
         return found
 
@@ -309,6 +300,14 @@ class Versions:
         return self._scope.all_of(_HEADS_OF_KIND.where(versions.c.resource_id.in_(ids)), kind=kind)
 
     # Rows
+
+    def _among(self, refs: Iterable[Ref]) -> ColumnElement[bool]:
+        """Whether a version is one of these resources."""
+        named = _ids_by_kind(refs).items()
+        c = versions.c
+        return or_(
+            false(), *(and_(c.kind == kind, self._scope.among(c.resource_id, ids)) for kind, ids in named)
+        )
 
     def _by_ref(self, *where: ColumnElement[bool]) -> dict[Ref, Version]:
         rows = self._scope.all(self._scope.select(versions, *where).order_by(versions.c.id))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.change_reason import ChangeReason, ReasonByChange
 from drift.core.model.records import ChangeRecord, Intent
-from drift.core.model.resources import Body, Digest, Ref
+from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.core.normalisation.comparison import differences
 from drift.core.planning.manual_steps import settings_url, title_of
 from drift.sync.activity_feed import FeedQuery
@@ -88,6 +88,9 @@ class ReportReader:
     work: UnitOfWork
     links: bool = True
     """Whether places come with the address of the page of Intercom where people change them."""
+    _last: dict[Ref, Resource] = field(default_factory=dict)
+    """The last version of each resource that was looked at; most have a finding, and differ."""
+    _placed: dict[Ref, PolicyLocation] = field(default_factory=dict)
 
     @cached_property
     def id_code(self) -> str:
@@ -167,8 +170,10 @@ class ReportReader:
 
     def differences_of(self, moved: Sequence[tuple[KnownGood, Digest | None]]) -> tuple[Difference, ...]:
         """Those of them that differ in more than spelling."""
-        bodies = self._bodies([digest for good, live in moved for digest in (good.digest, live)])
         places = self._places(good.ref for good, _ in moved)
+        last = {one.digest: one.body for good, _ in moved if (one := self._last.get(good.ref))}
+        rest = {digest for good, live in moved for digest in (good.digest, live)} - last.keys()
+        bodies = {**last, **self._bodies(rest)}
         found = (_difference(places[good.ref], good, live, bodies) for good, live in moved)
         return tuple(difference for difference in found if difference is not None)
 
@@ -182,17 +187,19 @@ class ReportReader:
     def _places(self, refs: Iterable[Ref]) -> dict[Ref, PolicyLocation]:
         """The names and addresses of these resources; of one that is gone, those of its last version."""
         wanted = list(refs)
-        last = self.work.state.versions.last_of(wanted)
-        return {ref: self._place(ref, last[ref].body if ref in last else {}) for ref in wanted}
+        self._last.update(self.work.state.versions.last_of(ref for ref in wanted if ref not in self._placed))
+        self._placed.update({ref: self._place(ref) for ref in wanted if ref not in self._placed})
+        return {ref: self._placed[ref] for ref in wanted}
 
-    def _place(self, ref: Ref, body: Body) -> PolicyLocation:
+    def _place(self, ref: Ref) -> PolicyLocation:
+        body = self._last[ref].body if ref in self._last else {}
         kind = self.work.workspace.kinds.get(ref.kind)
         if kind is None:
             return PolicyLocation(ref, str(ref), "")
         where = settings_url(kind, ref, self.id_code) if self.links else ""
         return PolicyLocation(ref, title_of(kind, ref, body), where)
 
-    def _bodies(self, digests: list[Digest | None]) -> dict[Digest, Body]:
+    def _bodies(self, digests: Iterable[Digest | None]) -> dict[Digest, Body]:
         return self.work.state.versions.bodies(digest for digest in digests if digest)
 
 

@@ -28,7 +28,9 @@ class ChangeReasons:
     def _of_changes(self, ids: Iterable[int]) -> dict[int, list[StatedReason]]:
         found: dict[int, list[StatedReason]] = {}
         for batch in batches(ids):
-            statement = self._scope.select(change_reasons, change_reasons.c.change_id.in_(batch))
+            statement = self._scope.select(
+                change_reasons, self._scope.among(change_reasons.c.change_id, batch)
+            )
             for row in self._scope.all(statement.order_by(change_reasons.c.at, change_reasons.c.id)):
                 stated = StatedReason(**{name: row._mapping[name] for name in field_names(StatedReason)})
                 found.setdefault(stated.change_id, []).append(stated)

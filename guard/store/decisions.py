@@ -62,7 +62,7 @@ class Decisions:
         """The decisions with these ids; an unknown id is left out."""
         found: dict[str, Decision] = {}
         for batch in batches(dict.fromkeys(ids)):
-            rows = self._scope.all(self._scope.select(decisions, decisions.c.id.in_(batch)))
+            rows = self._scope.all(self._scope.select(decisions, self._scope.among(decisions.c.id, batch)))
             found.update((row.id, _decision(row)) for row in rows)
         return found
 

@@ -25,7 +25,9 @@ class FalseAlarms:
         return [
             alarm
             for batch in batches(dict.fromkeys(ids))
-            for alarm in self._listed(self._scope.select(false_alarms, false_alarms.c.decision_id.in_(batch)))
+            for alarm in self._listed(
+                self._scope.select(false_alarms, self._scope.among(false_alarms.c.decision_id, batch))
+            )
         ]
 
     def since(self, at: float) -> list[FalseAlarm]:

@@ -71,7 +71,9 @@ class WhyQuestions:
     def of_changes(self, ids: Sequence[int]) -> dict[int, WhyQuestion]:
         found: dict[int, WhyQuestion] = {}
         for batch in batches(ids):
-            listed = self._questions(self._scope.select(why_questions, why_questions.c.change_id.in_(batch)))
+            listed = self._questions(
+                self._scope.select(why_questions, self._scope.among(why_questions.c.change_id, batch))
+            )
             found |= {question.change_id: question for question in listed}
         return found
 

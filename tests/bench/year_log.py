@@ -5,6 +5,7 @@ A twentieth of the entries is made one by one; the database copies them, under o
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -83,9 +84,12 @@ def scene(folder: Path, database: Database, resources: int, count: int) -> Itera
     made = assembled(folder, url)
     try:
         fill(made.guarded, resources, count)
+        gc.collect()
+        gc.freeze()  # as `guardrail serve` does
         token = create(made.guarded, "dave@acme.example", "operator")
         yield Scene(made.guarded, app_of(made.service, client_secret=None).test_client(), token)
     finally:
+        gc.unfreeze()
         made.close()
 
 

@@ -70,7 +70,9 @@ def diff_bodies(before: Json, after: Json) -> tuple[FieldChange, ...]:
 def _walk(pointer: str, before: Json, after: Json) -> Iterator[FieldChange]:
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
-            yield from _walk(f"{pointer}/{escape(key)}", before.get(key, MISSING), after.get(key, MISSING))
+            one, other = before.get(key, MISSING), after.get(key, MISSING)
+            if isinstance(one, dict) or not same(one, other):  # most are the same, and need no pointer
+                yield from _walk(f"{pointer}/{escape(key)}", one, other)
     elif not same(before, after):
         yield FieldChange(pointer, before, after)
 

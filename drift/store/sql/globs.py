@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.sql.elements import ColumnClause
 
 _LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\", "*": "%", "?": "_"})
@@ -12,7 +12,9 @@ _GLOB = str.maketrans({"[": "[[]"})
 
 
 def matches(column: ColumnClause[str], globs: Sequence[str], dialect: str) -> ColumnElement[bool]:
-    """Whether the column matches any of the globs; no globs match nothing."""
+    """Whether the column matches any of the globs; no globs match nothing. What matches all asks for nothing."""
+    if "*" in globs:
+        return true()
     names = [glob for glob in globs if not is_pattern(glob)]
     tests = [_pattern(column, glob, dialect) for glob in globs if is_pattern(glob)]
     if names:

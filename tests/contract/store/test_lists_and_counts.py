@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from drift.core.model.activity import Activity
 from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
+from drift.store.sql.globs import matches
+from drift.store.sql.tables import activities
 from guard.core.model.records import GuidedRemedy, Notification
 from guard.core.model.verdict import Verdict
 from guard.store import DecisionStore
@@ -45,6 +47,16 @@ def test_what_bots_do_is_left_out_but_for_some_types_and_counted(drift: StateSto
     assert drift.activities.count_left_out(["app_login"], ["export"]) == 2
     assert drift.activities.count_left_out(["app_login"], ["export"], since=2.0, until=9.0) == 1
     assert drift.activities.count_left_out([], [], actor="nobody@acme.example") == 0
+
+
+def test_a_glob_that_matches_all_asks_for_no_type(drift: StateStore) -> None:
+    drift.activities.add_many(
+        [entry("e1", "app_login", 1), entry("e2", "config", 2)], route="poll", received_at=3
+    )
+    assert drift.activities.count(("*",), None, 0, 9) == 2
+    assert drift.activities.count(("app_*", "*"), None, 0, 9) == 2
+    assert drift.activities.count(("app_*",), None, 0, 9) == 1
+    assert str(matches(activities.c.type, ("app_*", "*"), "postgresql")) == "true"
 
 
 def test_entries_that_wait_are_counted(drift: StateStore) -> None:

@@ -62,3 +62,16 @@ def test_a_version_keeps_its_number_and_its_body_and_a_new_one_gets_another(drif
     assert after["1"] not in before.values()
     bodies = drift.versions.bodies_of([before["1"], after["1"], 999_999])
     assert bodies == {before["1"]: schedule("1").body, after["1"]: schedule("1", name="new").body}
+
+
+def test_many_values_are_asked_for_at_once_whatever_their_type(drift: StateStore) -> None:
+    drift.versions.open_many([schedule(str(number)) for number in range(1200)], 10.0)
+    refs = [Ref(KIND, str(number)) for number in range(1500)]
+    last = drift.versions.last_of(refs)
+    assert len(last) == 1200
+    assert drift.versions.latest_of(refs).keys() == last.keys()
+    assert drift.versions.last_of([]) == drift.versions.latest_of([]) == {}
+    digests = [*(one.digest for one in last.values()), b"x" * 32]
+    assert len(drift.versions.bodies(digests)) == 1200
+    kept = drift.changes.add_many([moved(str(number)) for number in range(3)])
+    assert drift.changes.many([*(change.id for change in kept), 0]).keys() == {change.id for change in kept}
