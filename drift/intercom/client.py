@@ -32,6 +32,7 @@ from drift.intercom.errors import (
     error_of,
 )
 from drift.intercom.fenced_transport import Fenced, Permit, always
+from drift.intercom.owner_gate import OWNER, OwnerGate
 from drift.intercom.pauses import EVERYTHING, PATIENCE, URGENT_PATIENCE, Pauses
 from drift.intercom.rate_budget import WINDOW, RateBudget
 from drift.intercom.read_only_transport import ReadsOnly, is_read
@@ -92,6 +93,7 @@ class IntercomClient:
         self._unanswered_since: float | None = None  # by a clock that nobody can set
         self._pause = sleep or self._stopping.wait
         self._pauses = Pauses(self.clock)
+        self.owner = OwnerGate(self._ask_whose)
         self.budget = RateBudget(budget_share, self.clock, self._sleep)
         self._base = httpx.URL(base_url.rstrip("/"))
         proxy = proxies.shown(base_url)
@@ -138,6 +140,9 @@ class IntercomClient:
         the budget to all others. Raises IntercomError, and Stopping after `stop`.
         """
         request = self._build(method, path, version, params, json)
+        asks_whose = (method, path) == ("GET", OWNER)
+        if not asks_whose:
+            self.owner.check()
         if urgent and is_read(request.method, request.url.raw_path):
             request.extensions["timeout"] = self._urgent_timeout.as_dict()
             tries = tries or URGENT_TRIES
@@ -149,7 +154,12 @@ class IntercomClient:
             reraise=True,
         )
         answer, is_odd = retrying(self._once, request, urgent, patient, recall)
+        if asks_whose:
+            self.owner.learn(answer)
         return repaired(answer)[0] if is_odd and not as_sent else answer
+
+    def _ask_whose(self) -> None:
+        self.request("GET", OWNER, version=self.pinned, urgent=True)
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call and return its answer. Raises IntercomError."""

@@ -13,6 +13,7 @@ IntercomError                  anything below; `retriable` says whether trying a
 ├── Unreachable                no answer: connection, timeout, TLS
 ├── Malformed                  an answer that is not what Intercom documents
 │   └── TooLarge               an answer that is longer than what is read
+├── ForeignToken               the token is one of another workspace: nothing but its name was asked
 ├── WriteRefused               observe mode: the write was never sent
 └── ForeignHost                an answer pointed to another host: the token was not sent there
 """
@@ -109,6 +110,10 @@ class TooLarge(Malformed):
     """An answer with more bytes than are read. A smaller part of what was asked for may be read."""
 
     word = "too_large"
+
+
+class ForeignToken(IntercomError):
+    word = "foreign_token"
 
 
 class WriteRefused(IntercomError):

@@ -22,12 +22,13 @@ from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVers
 from drift.intercom.fair_executor import FairExecutor
 from drift.intercom.first_messages import FirstMessages
 from drift.intercom.kind_reader import KindReader, Known
+from drift.intercom.owner_gate import OWNER
 from drift.intercom.resource_requests import ResourceRequests
 
 log = logging.getLogger(__name__)
 
 NOTHING: Final[Known] = {}
-_ME: Final = Endpoint("GET", "/me")
+_ME: Final = Endpoint("GET", OWNER)
 
 
 class Reader:

@@ -9,6 +9,7 @@ from typing import Final
 
 from drift.intercom.errors import (
     Forbidden,
+    ForeignToken,
     IntercomError,
     NotInVersion,
     RateLimited,
@@ -16,7 +17,7 @@ from drift.intercom.errors import (
     Unreachable,
 )
 
-_OF_ALL: Final = (Forbidden, NotInVersion, RateLimited, Unauthorized, Unreachable)
+_OF_ALL: Final = (Forbidden, ForeignToken, NotInVersion, RateLimited, Unauthorized, Unreachable)
 """Errors that the next one would meet, too."""
 
 

@@ -30,12 +30,6 @@ def addressee(asked: Watched, raw: bytes, is_signed: Callable[[str], bool]) -> W
     return next((one for one in _one_for_each_secret(asked) if is_signed(one.client_secret or "")), asked)
 
 
-def shares_its_secret(watched: Watched) -> bool:
-    """Whether the secret does not tell the workspace from another one."""
-    sharing = (one for one in watched.neighbours if one.client_secret == watched.client_secret)
-    return any(one.workspace.id != watched.workspace.id for one in sharing)
-
-
 def _id_code_in(raw: bytes) -> str:
     try:
         called = orjson.loads(raw)

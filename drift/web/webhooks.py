@@ -24,7 +24,7 @@ from drift.tracing import Matter
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
-from drift.web.webhook_addressee import addressee, shares_its_secret
+from drift.web.webhook_addressee import addressee
 
 log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()
@@ -174,13 +174,10 @@ def _is_deep(value: Json) -> bool:
 
 
 def _is_of_other_workspace(notification: Json, watched: Watched) -> bool:
-    """Whether it is about another workspace: an app installed in several signs for all of them with one secret. One
-    that was not read yet does not know its name; where others have its secret, it takes nothing that may be theirs."""
+    """Whether it is about another workspace. One that was not read yet does not know its name, and takes nothing that
+    has one. Its first reading and the log bring what happened until then."""
     app_id = notification.get("app_id") if isinstance(notification, dict) else None
-    if not isinstance(app_id, str):
-        return False
-    id_code = watched.id_code()
-    return app_id != id_code if id_code else shares_its_secret(watched)
+    return isinstance(app_id, str) and app_id != watched.id_code()
 
 
 def _result(received: Received) -> str:

@@ -152,14 +152,12 @@ def also_entered(work: UnitOfWork, others: Workspaces, session: Session) -> list
     there, in the same transaction. A token that somebody made for one workspace says nothing about another one."""
     every = list(others)
     here, opened = work.sessions.opened(session.id), work.everywhere(every).opened(session.id)
+    if here is None:
+        return []
     inside = [one for one in every if one.workspace.id in opened]
+    found = [(one, opened[one.workspace.id]) for one in work.beside(inside)]
     return [
-        (one, there.session)
-        for one in work.beside(inside)
-        if (there := opened[one.workspace.id])
-        and here
-        and there.is_by_the_same(here)
-        and _lets_in(one, there)
+        (one, there.session) for one, there in found if there.is_by_the_same(here) and _lets_in(one, there)
     ]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
-from drift.store import CheckpointName, bind_workspace
+from drift.store import CheckpointName
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
@@ -45,6 +45,7 @@ from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.reading_schedule import age_of_reading, readings, sweeps, unread_because_away
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.rhythm import Rhythm
+from guard.runtime.right_workspace import bind
 from guard.runtime.runner import STEP, Runner
 from guard.runtime.shared_work import SharedWork
 from guard.runtime.upkeep import upkeep
@@ -171,12 +172,9 @@ class Service:
 
     def identify(self) -> None:
         """See that the token is one of the workspace whose record this is. Raises IntercomError and WrongWorkspace."""
-        workspace, here = self._work.workspace, self.guarded.address
-        beside = [one.workspace.id for one in self.guarded.others() if one.address == here]
+        workspace = self._work.workspace
         self._identified = False
-        app = workspace.intercom.me().get("app") or {}
-        with workspace.transaction() as connection:
-            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"), beside)
+        bind(workspace, self.guarded, workspace.intercom.me().get("app"))
         self._identified = True
 
     def take_snapshot(

@@ -35,6 +35,7 @@ from guard.runtime.fingerprint_keys import read_keys
 from guard.runtime.ledger_jobs import LedgerJobs
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.rhythm import Rhythm
+from guard.runtime.right_workspace import belongs_to
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings, WrongSettings
 from guard.runtime.shared_work import SharedWork
@@ -123,6 +124,7 @@ def assemble(
         settings, in_force, token=token, clock=clock, patience=patience, database=database, tenure=tenure
     )
     foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm, others=others))
+    foundation.client.owner.guard(belongs_to(foundation.guarded))
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
         poll=settings.poll_every,
@@ -225,6 +227,7 @@ def lay_foundation(
         roles=settings.openid.roles if settings.openid else None,
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
+    client.owner.guard(belongs_to(guarded))
     return Foundation(settings, database, client, reader, guarded, owned, tenure)
 
 

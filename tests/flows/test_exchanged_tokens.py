@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from drift.core.catalogue.catalogue import kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Unread
+from drift.intercom.errors import ForeignToken
 from drift.sandbox.cast import TOKEN
 from drift.store import CheckpointName, WrongWorkspace
 from drift.store.sql.tables import workspaces
@@ -17,8 +21,9 @@ from guard.core.model.blind_spots import FIRST_LOOK
 from guard.runtime import service
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.wiring import assemble
+from guard.workflow.proposals.fresh_look import look_again
 from tests.flows.test_leased_services import held
-from tests.flows.world import world
+from tests.flows.world import BOB, world
 
 
 def comes_about(true: Callable[[], bool]) -> bool:
@@ -61,3 +66,36 @@ def test_nothing_is_read_or_written_with_the_token_of_another_workspace(
             assert comes_about(lambda: "one_step" in done), "with its own token it works"
         finally:
             made.close()
+
+
+def test_what_people_ask_for_reads_nothing_of_another_workspace_either(tmp_path: Path) -> None:
+    """A fresh look, a preview, a restoration and a proposal ask Intercom without waiting for scheduled work."""
+    with world(tmp_path) as w:
+        with w.guarded.workspace.database.write() as connection:
+            connection.execute(update(workspaces).values(id_code="another"))
+        w.restart()
+        workspace, office_hours = w.guarded.workspace, kind("office_hours_schedule")
+        with w.guarded.view() as view:
+            ref = view.state.versions.all_live(office_hours.name)[0].ref
+            before = view.state.versions.version(ref)
+        w.act(BOB, "PUT", f"/office_hours_schedules/{ref.id}", {"name": "Of somebody else"}, silent=True)
+        w.http.delete("/_sandbox/requests")
+        with pytest.raises(ForeignToken, match=r"is bound to another.*Nothing was read or written"):
+            look_again(workspace, [ref])
+        reading = workspace.intercom.read(office_hours)
+        assert isinstance(reading, Unread)
+        assert reading.code == "foreign_token"
+        with pytest.raises(ForeignToken):
+            list(workspace.intercom.activities(0, int(w.clock())))
+        with pytest.raises(ForeignToken):
+            workspace.intercom.perform(Call("PUT", "/ip_allowlist", "2.16", {"enabled": False}))
+        with pytest.raises(ForeignToken):
+            workspace.intercom.question("1")
+        with w.guarded.view() as view:
+            assert view.state.versions.version(ref) == before
+        assert w.writes() == []
+        with workspace.database.write() as connection:
+            connection.execute(update(workspaces).values(id_code=None))
+        look_again(workspace, [ref])
+        with w.guarded.view() as view:
+            assert view.state.versions.version(ref) != before, "with its own token it reads"

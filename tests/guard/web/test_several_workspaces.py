@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from drift.store import bind_workspace
 from drift.web.rest.route import API, WORKSPACES
 from guard.web import ROUTES
 from tests.guard.web.several import OPERATOR, TEST_CODE, TEST_SECRET, TINA, Several, several
@@ -243,9 +244,19 @@ def test_a_workspace_that_was_not_read_yet_takes_nothing_that_may_be_of_another_
         assert arrived(both) == {"acme": [], "test": []}
 
 
-def test_its_own_secret_says_that_a_workspace_is_meant_which_was_not_read_yet(calm: Stage) -> None:
-    with several(calm, code="") as both:  # its secret says that it is meant
+def test_one_that_was_not_read_yet_takes_nothing_that_has_a_name_under_its_own_secret_either(
+    calm: Stage,
+) -> None:
+    """Nobody knows yet which name is its own: an entry of another workspace would count once it is read."""
+    with several(calm, code="") as both:
+        for path in ("/webhooks/intercom", "/webhooks/intercom/test"):
+            status, said = notify(both, "t1", app="somebody", secret=TEST_SECRET, path=path)
+            assert (status, said["news"], said["understood"]) == (200, False, False)
+        assert arrived(both) == {"acme": [], "test": []}
+        with both.test.guarded.workspace.database.write() as connection:
+            bind_workspace(connection, both.test.guarded.workspace.id, "somebody")
         assert notify(both, "t1", app="somebody", secret=TEST_SECRET)[1]["news"]
+        assert arrived(both) == {"acme": [], "test": ["t1"]}
 
 
 def test_an_app_that_was_uninstalled_alarms_its_own_workspace(both: Several) -> None:
