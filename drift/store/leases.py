@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Float, cast, func, select, update
+from sqlalchemy import ColumnElement, Connection, Float, cast, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from drift.store.sql.database import StoreError
@@ -39,6 +39,17 @@ def database_time(connection: Connection) -> float:
     else:
         seconds = cast((func.julianday("now") - 2440587.5) * 86400.0, Float)
     return round(float(connection.execute(select(seconds)).scalar_one()), 3)
+
+
+def end_if_idle(connection: Connection, seconds: float) -> None:
+    """Have the database end this transaction where nothing is heard of it for so many seconds: a replica that is frozen
+    in it, or cut off, keeps no row from others."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(_limit(seconds)))
+
+
+def _limit(seconds: float) -> ColumnElement[str]:
+    return func.set_config("idle_in_transaction_session_timeout", f"{int(seconds * 1000)}ms", True)
 
 
 class Leases:
@@ -93,8 +104,7 @@ class Leases:
         is_it = (leases.c.workspace == workspace, leases.c.holder == holder, leases.c.epoch == epoch)
         if self._connection.dialect.name != "postgresql":
             return self._connection.execute(select(leases.c.epoch).where(*is_it)).first() is not None
-        limit = func.set_config("idle_in_transaction_session_timeout", f"{int(idle * 1000)}ms", True)
-        statement = select(limit).where(*is_it).with_for_update(read=True, key_share=True, of=leases)
+        statement = select(_limit(idle)).where(*is_it).with_for_update(read=True, key_share=True, of=leases)
         return self._connection.execute(statement.select_from(leases)).first() is not None
 
     def _locked(self, workspace: int) -> Lease | None:

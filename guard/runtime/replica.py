@@ -181,6 +181,8 @@ class Replica:
                 announce_all(connection, sorted(said))
         except StoreError as problem:  # the others find it with their next look
             log.warning("the other replicas could not be told: %s", problem)
+        except Exception:  # as above; and what comes next can be told again
+            log.exception("the other replicas could not be told")
 
     def _attend(self) -> None:
         while not self._stopping.wait(ATTENDED):

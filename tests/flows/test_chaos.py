@@ -74,6 +74,7 @@ def test_replicas_serve_through_minutes_of_chance(tmp_path: Path) -> None:
             happens(its, running, chance)
             time.sleep(chance.uniform(0.0, LEASE))
         nothing_is_lost(its)
+        its.until(lambda: all(map(its.is_there, running)))
         assert [replica.end() for replica in running] == [0, 0]
         nothing_is_done_twice(its)
 
@@ -86,6 +87,7 @@ def happens(its: Installation, running: list[Running], chance: random.Random) ->
             replica.end(signal.SIGKILL)
             running[number] = its.start(chance.uniform(-60.0, 60.0))
         case "ended":
+            its.until(lambda: its.is_there(replica))  # before, it has nothing, and a signal just ends it
             assert replica.end() == 0
             running[number] = its.start(chance.uniform(-60.0, 60.0))
         case "frozen":

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import QueuePool
@@ -53,6 +53,9 @@ _CODES: Final[Mapping[int, Literal["locked", "full", "away"]]] = {
 
 _HELD_UP: Final = ("55P03", "40P01")
 """What PostgreSQL calls a lock that somebody else holds for long, and a deadlock."""
+
+_READ_ONLY: Final = "25006"
+"""What PostgreSQL calls a write where nothing is written: after a failover, on what is a standby now."""
 
 _opened: Final[WeakSet[Engine]] = WeakSet()
 
@@ -267,6 +270,13 @@ def _prepare_postgresql(engine: Engine, busy_timeout: float) -> None:
     def _connected(connection: Any, _record: object) -> None:
         connection.execute("SELECT set_config('lock_timeout', %s, false)", (f"{int(busy_timeout * 1000)}ms",))
         connection.commit()
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> None:
+        """A connection to what has become a standby answers for ever: it is given up, and made anew."""
+        asked, state = context.connection, getattr(context.original_exception, "sqlstate", None)
+        if state == _READ_ONLY and asked is not None and asked.get_execution_options().get(WRITES):
+            context.is_disconnect = True
 
 
 @contextmanager

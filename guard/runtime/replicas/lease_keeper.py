@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple, Protocol
 
-from drift.store.leases import Lease, Leases, database_time
+from drift.store import Connection
+from drift.store.leases import Lease, Leases, database_time, end_if_idle
 from drift.store.replicas import Replica, Replicas
 from drift.store.sql.announcements import ALL, announce
 from drift.store.sql.database import Database, StoreError
@@ -79,7 +80,7 @@ class LeaseKeeper:
     def beat(self) -> None:
         """Say that this process is there, renew what it has, and take or give what is fair. Raises StoreError."""
         asked_at = self._clock()
-        with self._database.write() as connection:
+        with self._write() as connection:
             leases, replicas = Leases(connection), Replicas(connection)
             replicas.beat(self.me, self.seconds)
             renewed = {lease.workspace: lease for lease in leases.renew(self.me.id, self.seconds)}
@@ -104,12 +105,19 @@ class LeaseKeeper:
         self._hands.shutdown(wait=False, cancel_futures=True)
         for worked in self._works().values():
             worked.tenure.end()
-        with suppress(StoreError), self._database.write() as connection:
+        with suppress(StoreError), self._write() as connection:
             Replicas(connection).leave(self.me.id)
             announce(connection, ALL, LEASES)
 
     def held(self) -> tuple[int, ...]:
         return tuple(sorted(self._held))
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """A transaction in which this process may be frozen without keeping its leases from others."""
+        with self._database.write() as connection:
+            end_if_idle(connection, self.seconds)
+            yield connection
 
     def _bury(self, leases: Leases, replicas: Replicas) -> None:
         """Free what replicas held that are known to have ended: nobody need wait for their leases to run out."""
@@ -168,7 +176,7 @@ class LeaseKeeper:
         if worked is None or workspace in self._busy_now():
             return
         asked_at = self._clock()
-        with self._database.write() as connection:
+        with self._write() as connection:
             lease = Leases(connection).take(workspace, self.me.id, self.seconds)
         if lease is None:
             return
@@ -206,7 +214,7 @@ class LeaseKeeper:
             self._release(lease)
 
     def _release(self, lease: Lease) -> None:
-        with self._database.write() as connection:
+        with self._write() as connection:
             Leases(connection).release(lease)
             announce(connection, lease.workspace, LEASES)
 

@@ -152,6 +152,23 @@ def test_a_connection_is_asked_whether_it_is_there_only_after_a_while(
         assert len(asked) == 1
 
 
+def write_on_a_standby(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(text("DELETE FROM replicas"))
+
+
+def test_a_connection_to_what_became_a_standby_is_given_up(server: str) -> None:
+    """After a failover it still answers, and takes no write for ever; a new one leads to where writes are taken."""
+    with postgresql_database(server, "failed_over") as database:
+        with database.read() as connection:
+            before = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with pytest.raises(StoreUnavailable, match="read-only transaction"):
+            write_on_a_standby(database)
+        with database.write() as connection:
+            assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != before
+
+
 def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     database = Database(f"postgresql://nobody@/nothing?host={tmp_path}")
     with pytest.raises(StoreUnavailable, match="does not answer"), database.read():

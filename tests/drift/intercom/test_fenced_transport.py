@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
 from drift.core.model.api_call import Call
+from drift.intercom.client import IntercomClient
 from drift.store import LeaseLost
 from tests.drift.intercom.fakes import answered, client_of, refused
 
@@ -57,3 +61,25 @@ def test_a_write_that_is_tried_again_is_asked_about_again() -> None:
     with client_of(answer, permit=permit) as client, pytest.raises(LeaseLost):
         client.perform(WRITES[0])
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("call", WRITES, ids=lambda call: call.method)
+def test_no_byte_of_a_write_leaves_where_the_lease_ended_while_it_was_connected(call: Call) -> None:
+    """A replica that is frozen while it connects wakes up with a connection and without a lease."""
+    answers: Iterator[bool] = iter([True, False])
+
+    def permit() -> None:
+        if not next(answers):
+            lost()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with (
+            IntercomClient(url, "a-token", read_only=False, permit=permit) as client,
+            pytest.raises(LeaseLost),
+        ):
+            client.perform(call)
+        connected, _ = server.accept()
+        with connected:
+            connected.settimeout(60.0)
+            assert connected.recv(1) == b""

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox, serve_in_thread
 from drift.store import Leases
+from drift.store.replicas import Replicas
 from drift.store.sql.database import Database, StoreError
 from drift.store.workspaces import known_workspace
 from tests.flows.chaos.dropping_proxy import DroppingProxy
@@ -162,6 +163,14 @@ class Installation:
         holders = self.holders()
         return [one for one in self.workspaces if replica.is_replica(holders.get(one.name, ""))]
 
+    def is_there(self, replica: Running) -> bool:
+        """Whether it has begun to take part."""
+        try:
+            with self.database.read() as connection:
+                return any(replica.is_replica(one.id) for one in Replicas(connection).all())
+        except StoreError:
+            return False
+
     def crash_database(self) -> None:
         """PostgreSQL ends every connection and starts anew, because one of its processes was killed."""
         with self.database.read() as connection:
@@ -219,6 +228,8 @@ def installation(folder: Path) -> Iterator[Installation]:
     with ExitStack() as closing:
         server = closing.enter_context(postgresql_server())
         database = closing.enter_context(postgresql_database(server, "chaos"))
+        with database.outside() as connection:  # other tests need not keep what was committed when it crashes
+            connection.execute(text("alter database chaos set synchronous_commit = on"))
         policies = folder / "policies"
         policies.mkdir()
         (policies / "policies.yaml").write_text(POLICY)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from drift.store import LeaseLost, ensure_workspace
 from drift.store.replicas import Replica, Replicas
-from drift.store.sql.database import Database, StoreError
+from drift.store.sql.database import Database, StoreError, StoreUnavailable
 from drift.store.sql.lease_tables import leases, replicas
 from guard.runtime.replicas.lease_keeper import LeaseKeeper
 from guard.runtime.replicas.tenure import Tenure
 from guard.runtime.replicas.this_process import this_replica
-from tests.stores import sqlite_database
+from tests.stores import postgresql_database, postgresql_server, sqlite_database
 
 WAIT = 60.0
 
@@ -273,3 +274,40 @@ def test_whoever_left_is_not_listed(replica: Callable[..., One], database: Datab
     two.keeper.leave(WAIT)
     with database.read() as connection:
         assert [other.id for other in Replicas(connection).all()] == [one.keeper.me.id]
+
+
+def test_one_that_is_frozen_while_it_renews_keeps_nothing_from_others() -> None:
+    """The database ends its transaction, which has the rows of its leases."""
+    with (
+        postgresql_server() as server,
+        postgresql_database(server, "frozen") as database,
+        closing(Database(database.url.render_as_string(hide_password=False))) as of_other,
+    ):
+        with database.write() as connection:
+            number = ensure_workspace(connection, "acme")
+        one, two = held_shortly(database, number), held_shortly(of_other, number)
+        one.beat()
+        assert one.held() == (number,)
+
+        def freeze(_connection: object) -> None:
+            assert eventually(lambda: two.beat() or two.held())
+
+        event.listen(database.engine, "commit", freeze)
+        with pytest.raises(StoreUnavailable):
+            one.beat()
+        event.remove(database.engine, "commit", freeze)
+        one.beat()
+        assert (one.held(), two.held()) == ((), (number,))
+        for keeper in (one, two):
+            keeper.leave(WAIT)
+
+
+def held_shortly(database: Database, number: int) -> LeaseKeeper:
+    work = Work(Tenure("acme", 0.3))
+    work.may_rest.set()
+    return LeaseKeeper(database, this_replica("worker"), lambda: {number: work}, 0.3)
+
+
+def eventually(true: Callable[[], object]) -> bool:
+    pause = threading.Event()
+    return any(true() or pause.wait(0.05) for _ in range(1200))
