@@ -18,6 +18,7 @@ from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import People
 from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
+from guard.core.text.api_addresses import API
 from guard.core.text.personal_addresses import without_addresses
 from guard.store import Connection, DecisionStore
 from guard.store.people_everywhere import PeopleEverywhere
@@ -49,7 +50,7 @@ class GuardedWorkspace:
     force, or nothing. `channels` are those of the settings. From the role `show_ips_to` on, people see the IP addresses
     of people; None: nobody does. `issuer` is the identity provider whose accounts come in here, and `roles` is who gets
     which role by it, where the settings say so instead of people.yaml. `others` are the other workspaces of the
-    installation, which share the database, and `address` is where its Intercom answers."""
+    installation, which share the database, `address` is where Intercom answers, `api` where our own API does."""
 
     workspace: Workspace
     policies: Callable[[], CompiledPolicies]
@@ -63,6 +64,7 @@ class GuardedWorkspace:
     roles: Mapping[str, tuple[str, ...]] | None = None
     others: Callable[[], Iterable[GuardedWorkspace]] = tuple  # none
     address: str = ""
+    api: str = API
 
     @contextmanager
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
@@ -116,6 +118,7 @@ class UnitOfWork(DecisionStore):
         self.mode: Final = guarded.mode
         self.limits: Final = guarded.limits
         self.channels_of_settings: Final = guarded.channels
+        self.api: Final = guarded.api
         self.now: Final = guarded.now()
         self._connection = connection
         self._policies_in_force = guarded.policies

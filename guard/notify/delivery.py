@@ -76,7 +76,10 @@ def deliver_now(
 ) -> bool:
     """Send a message that the outbox cannot keep, once to everybody whom the routes name; tells whether a channel
     accepted it."""
-    payload, policies = payload_of(message, guarded.workspace.name), guarded.policies().policy_set
+    payload, policies = (
+        payload_of(message, guarded.workspace.name, guarded.api),
+        guarded.policies().policy_set,
+    )
     found = destinations(message, policies.notifications, guarded.channels, policies.people)
     sent = [
         _send(

@@ -12,6 +12,7 @@ from guard.core.approvals.disabled_people import why_disabled
 from guard.core.language.notifications_schema import SLACK_APP
 from guard.core.model.notifications import Morning, Notifications
 from guard.core.model.records import Notification
+from guard.core.text.api_addresses import within_api
 from guard.notify.choices import Choices
 from guard.notify.messages import Message
 from guard.notify.routing import Destination, destinations, is_urgent
@@ -48,7 +49,7 @@ def _queue(work: UnitOfWork, message: Message, found: Sequence[Destination]) -> 
     policies = work.policies.policy_set
     urgent = is_urgent(message, policies.notifications)
     choices = Choices(work.notification_choices.all(), policies.people.same_person)
-    payload = payload_of(message, work.workspace.name)
+    payload = payload_of(message, work.workspace.name, work.api)
     if not urgent:
         payload["mentions"] = choices.mentioned(message.mentions, policies.people)
     after = work.outbox.latest_of(message.matter) if message.matter else 0.0
@@ -98,14 +99,16 @@ def _morning(work: UnitOfWork, told: Notifications | None, recipient: str) -> fl
     return (told.morning if told else Morning()).next_after(work.now, zone)
 
 
-def payload_of(message: Message, workspace: str) -> dict[str, Json]:
-    """The message as it is kept and sent. `page` is the path of its page in the console, "" where there is none."""
+def payload_of(message: Message, workspace: str, api: str) -> dict[str, Json]:
+    """The message as it is kept and sent. `page` is the path of its page in the console, "" where there is none. `api`
+    is where the API of the workspace is."""
     return asdict(message) | {
         "text": list(message.text),
         "details": dict(message.details),
         "mentions": list(message.mentions),
         "kinds": list(message.kinds),
         "people": list(message.people),
+        "path": within_api(message.path, api),
         "page": f"/w/{workspace}{message.page}" if message.page else "",
         "workspace": workspace,
     }

@@ -72,7 +72,7 @@ def _as_one(work: UnitOfWork, gathered: Sequence[Notification]) -> int:
     first, id = gathered[0], new_id()
     if not work.outbox.told([one.id for one in gathered], id, work.now):
         raise _TakenByAnother
-    payload = payload_of(digest_of(gathered), work.workspace.name)
+    payload = payload_of(digest_of(gathered), work.workspace.name, work.api)
     work.outbox.add(
         Notification(id, first.channel, payload, work.now, next_try_at=work.now, recipient=first.recipient)
     )

@@ -38,7 +38,7 @@ NICENESS: Final = 15
 class SimulationJob(Struct, frozen=True):
     """Everything that the process has to know. `folder` holds the candidate's files, `in_force` is the document of the
     set that it is compared with. Of both only the policies of `only` count, where it names some. `name` is that of the
-    workspace. Times in unix seconds; `memory` in bytes."""
+    workspace, `address` is where its API is, for links. Times in unix seconds; `memory` in bytes."""
 
     database_url: str
     workspace: int
@@ -51,7 +51,7 @@ class SimulationJob(Struct, frozen=True):
     in_force: Mapping[str, Json]
     in_force_revision: str
     format: str
-    base_url: str
+    address: str
     memory: int
     only: tuple[str, ...] = ()
     name: str = DEFAULT_WORKSPACE
@@ -99,7 +99,7 @@ def run(job: SimulationJob, course: Course) -> Outcome:
         finally:
             database.close()
         _, write = FORMATS[job.format]
-        return Written(write(result, job.base_url))
+        return Written(write(result, job.address))
     except BrokenPolicies as problem:
         return Broken(problem.problems)
     except MemoryError:

@@ -145,7 +145,8 @@ def job_of(
     base_url: str,
     only: tuple[str, ...] = (),
 ) -> SimulationJob:
-    """The simulation of the policies in this folder on the last `back` seconds, beside those in force."""
+    """The simulation of the policies in this folder on the last `back` seconds, beside those in force. `base_url` is
+    where people reach the service, for links."""
     in_force, now = guarded.policies(), guarded.now()
     return SimulationJob(
         database_url=guarded.workspace.database.url.render_as_string(hide_password=False),
@@ -159,7 +160,7 @@ def job_of(
         in_force=in_force.policy_set.document,
         in_force_revision=in_force.revision,
         format=format_,
-        base_url=base_url,
+        address=f"{base_url}{guarded.api}" if base_url else "",
         memory=MEMORY,
         only=only,
         name=guarded.workspace.name,

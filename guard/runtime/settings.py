@@ -18,6 +18,7 @@ from guard.core.change_reasons.grouping import QUIET
 from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
+from guard.core.text.api_addresses import API, api_of
 from guard.identity.openid.config import OpenIdConfig
 from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
@@ -75,14 +76,15 @@ class Settings:
     are printed.
 
     `home` keeps what is the workspace's own, `common_home` what all workspaces of the installation share (None: the
-    same). `is_default` is true of one of them: the one that is meant where none is named. `seed` is what an embedded
-    workspace is made of."""
+    same). `is_default` is true of one of them: the one that is meant where none is named. `is_listed`: it stands in a
+    file of workspaces, and links name it. `seed` is what an embedded workspace is made of."""
 
     home: Path
     policies: Source
     database_url: str = field(repr=False)
     name: str = DEFAULT
     is_default: bool = True
+    is_listed: bool = False
     common_home: Path | None = None
     seed: int = 7
     base_url: str = ""
@@ -128,6 +130,11 @@ class Settings:
     def shared_home(self) -> Path:
         """Where the workspaces of an installation keep what they share: copies of policies, the key of fingerprints."""
         return self.common_home or self.home
+
+    @property
+    def api(self) -> str:
+        """The path of its API, for links. One of several is named, also the default, which another may be tomorrow."""
+        return api_of(self.name) if self.is_listed else API
 
     @property
     def public_url(self) -> str:

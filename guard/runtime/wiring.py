@@ -223,6 +223,7 @@ def lay_foundation(
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes, quiet=settings.ask_why_after),
         show_ips_to=settings.show_ips_to,
         address=settings.base_url,
+        api=settings.api,
         issuer=settings.openid.issuer if settings.openid else "",
         roles=settings.openid.roles if settings.openid else None,
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),

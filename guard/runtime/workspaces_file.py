@@ -141,7 +141,9 @@ def read_file(values: Mapping[str, str], here: Path, uses: Collection[str] = EVE
     if problems:
         raise WrongSettings(tuple(dict.fromkeys(problems)))
     default = next((one.entry.number for one in found if one.entry.written.get("default")), 0)
-    settings = tuple(replace(one.settings, is_default=one.entry.number == default) for one in found)
+    settings = tuple(
+        replace(one.settings, is_default=one.entry.number == default, is_listed=True) for one in found
+    )
     return WorkspacesFile(
         path,
         settings,

@@ -95,7 +95,9 @@ def _try(
         page="/",
     )
     now = time.time()
-    sent = Notification(f"trial-{now:.0f}", name, payload_of(message, settings.name), now, recipient=reader)
+    sent = Notification(
+        f"trial-{now:.0f}", name, payload_of(message, settings.name, settings.api), now, recipient=reader
+    )
     done = channel.send(sent, settings.public_url, None)
     if isinstance(done, Failed):
         click.echo(f"The channel {name} did not take it: {done.why}.", err=True)

@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from guard.core.model.records import Notification
+from guard.core.text.api_addresses import API
 from guard.notify.apprise_channel import MISSING, AppriseChannel, apprise_channel
 from guard.notify.channel import Failed, Posted
 from guard.notify.messages import Message
@@ -23,7 +24,7 @@ from guard.notify.unusable import Unusable
 MESSAGE = Message(
     "intent.failed", "critical", "Somebody @everyone\nX", ("Do it by hand, @Here.",), "/api/v1/x"
 )
-SENT = Notification("n1", "on-call", payload_of(MESSAGE, "default"), 1.0)
+SENT = Notification("n1", "on-call", payload_of(MESSAGE, "default", API), 1.0)
 
 
 @contextmanager

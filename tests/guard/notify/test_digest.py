@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guard.core.model.records import Notification
+from guard.core.text.api_addresses import API
 from guard.notify.digest import SHOWN, digest_of
 from guard.notify.messages import Message
 from guard.notify.outbox import payload_of
@@ -12,7 +13,9 @@ from guard.notify.outbox import payload_of
 
 def gathered(number: int, severity: str = "low", matter: str = "") -> Notification:
     message = Message("decision.flag", severity, f"message {number}", ("x",), page=f"/proposals/{number}")
-    return Notification(f"n{number}", "chat", payload_of(message, "default"), 1e9 + number, matter=matter)
+    return Notification(
+        f"n{number}", "chat", payload_of(message, "default", API), 1e9 + number, matter=matter
+    )
 
 
 def test_of_a_matter_the_last_speaks_and_the_worst_matters_come_first() -> None:

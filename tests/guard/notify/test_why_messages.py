@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guard.core.text.api_addresses import API
 from guard.notify import slack, webhook
 from guard.notify.outbox import payload_of
 from guard.notify.why_messages import PEOPLE, AskedChange, UnexplainedOfOne, week, why
@@ -43,18 +44,18 @@ def test_several_changes_are_one_message_of_a_length() -> None:
 
 
 def test_whoever_has_a_slack_id_is_mentioned_and_nothing_else_is() -> None:
-    payload = payload_of(why(BOB, [change(title="<!channel> & <@U666>")], "U0123ABC"), "default")
+    payload = payload_of(why(BOB, [change(title="<!channel> & <@U666>")], "U0123ABC"), "default", API)
     text = slack.body("m1", payload, "")["blocks"][1]["text"]["text"]
     assert text.startswith("<@U0123ABC> Change 12: &lt;!channel&gt; &amp; &lt;@U666&gt; (")
     assert text.count("<@") == 1
     assert "mentions" not in webhook.body("m1", payload, "")
     for no_id in ("", "!channel", "U1> <!here", "bob"):
-        told = slack.body("m1", payload_of(why(BOB, [change()], no_id), "default"), "")
+        told = slack.body("m1", payload_of(why(BOB, [change()], no_id), "default", API), "")
         assert "<" not in told["blocks"][1]["text"]["text"]
 
 
 def test_a_message_from_before_there_were_mentions_is_still_sent() -> None:
-    payload = payload_of(why(BOB, [change()], ""), "default")
+    payload = payload_of(why(BOB, [change()], ""), "default", API)
     del payload["mentions"]
     assert slack.body("m1", payload, "")["blocks"][1]["text"]["text"].startswith("Change 12")
 

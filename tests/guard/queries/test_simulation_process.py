@@ -56,7 +56,7 @@ def job(tmp_path: Path) -> Callable[..., SimulationJob]:
             in_force=in_force.document,
             in_force_revision=in_force.revision,
             format="json",
-            base_url="",
+            address="",
             memory=memory,
         )
 

@@ -43,6 +43,7 @@ def settings(folder: Path, name: str, **more: object) -> Settings:
         database_url=f"sqlite:///{folder}/guardrail.db",
         name=name,
         is_default=False,
+        is_listed=True,
         common_home=folder,
         access_token=f"tok_{name}",
         base_url="http://127.0.0.1:9",
@@ -70,6 +71,13 @@ def file(tmp_path: Path) -> Iterator[File]:
 
 def number_of(guarded: GuardedWorkspace) -> int:
     return guarded.workspace.id
+
+
+def test_links_of_each_name_it(file: File) -> None:
+    assert [one.guarded.api for one in file.workspaces] == [
+        "/api/v1/workspaces/production",
+        "/api/v1/workspaces/test",
+    ]
 
 
 def test_they_are_found_by_name_in_the_order_of_the_file(file: File) -> None:

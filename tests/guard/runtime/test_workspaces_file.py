@@ -73,6 +73,10 @@ def test_each_is_as_its_entry_says_and_else_as_the_environment(tmp_path: Path) -
 def test_one_is_the_default_and_each_has_a_home_of_its_own(tmp_path: Path) -> None:
     production, test = read(tmp_path, TWO)
     assert (production.is_default, test.is_default) == (False, True)
+    assert [one.api for one in (production, test)] == [
+        "/api/v1/workspaces/production",
+        "/api/v1/workspaces/test",
+    ]
     assert (production.home, test.home) == (
         tmp_path / "workspaces/production",
         tmp_path / "workspaces/test",
@@ -285,3 +289,4 @@ def test_without_a_file_there_is_the_one_of_the_settings(tmp_path: Path) -> None
     (only,) = read_workspaces(values, tmp_path)
     assert only == read_settings(values, here=tmp_path)
     assert (only.name, only.is_default, only.shared_home) == ("default", True, tmp_path)
+    assert only.api == "/api/v1"

@@ -108,7 +108,8 @@ def simulate(
     if export is not None:
         click.echo(FORMATS[form][1](_export_result(context, candidate, export)), nl=False)
         return
-    address = context.settings({"GUARDRAIL_PUBLIC_URL"}).public_url
+    settings = context.settings({"GUARDRAIL_PUBLIC_URL"})
+    address = f"{settings.public_url}{settings.api}" if settings.public_url else ""
     with garbage_collection_paused(), context.guarded() as guarded, _progress_bar() as progress:
         now = guarded.now()
         result = replayed(guarded, candidate, since=now - back, until=now, progress=progress)

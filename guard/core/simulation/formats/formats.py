@@ -24,7 +24,7 @@ def as_json(result: SimulationResult, address: str = "") -> str:
 
 class Formatter(Protocol):
     def __call__(self, result: SimulationResult, address: str = "") -> str:
-        """`address` is where people reach the service, for links; empty where nobody said so."""
+        """`address` is where the API is, for links; empty where nobody said so."""
 
 
 FORMATS: Final[Mapping[str, tuple[str, Formatter]]] = {

@@ -64,7 +64,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 
 
 def as_page(result: SimulationResult, address: str = "") -> str:
-    """The simulation as an HTML page. `address` is where people reach the service: rows link there."""
+    """The simulation as an HTML page. `address` is where the API is: rows link there."""
     return "\n".join(_page(result, address)) + "\n"
 
 

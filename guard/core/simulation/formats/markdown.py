@@ -25,7 +25,7 @@ from guard.core.text.plain_text import plain
 
 
 def as_markdown(result: SimulationResult, address: str = "") -> str:
-    """The simulation as Markdown. `address` is where people reach the service: rows link there."""
+    """The simulation as Markdown. `address` is where the API is: rows link there."""
     sections = (_head(result), _policies(result), _people(result), _fights(result), _rows(result, address))
     return "\n".join(line for section in sections for line in section) + "\n"
 

@@ -138,13 +138,13 @@ def short(id_: str) -> str:
 def link_of(row: SimulationRow, result: SimulationResult, address: str) -> str:
     """The address of the change or entry in the API.
 
-    Empty without an address of the service, and for an export: the record may not hold its entries.
+    Empty without an address of the API, and for an export: the record may not hold its entries.
     """
     if not address or result.passed_over is not None:
         return ""
     if row.change is not None:
-        return f"{address}/api/v1/changes/{row.change}"
-    return f"{address}/api/v1/activity/{quote(row.entry, safe='')}" if row.entry else ""
+        return f"{address}/changes/{row.change}"
+    return f"{address}/activity/{quote(row.entry, safe='')}" if row.entry else ""
 
 
 def how_to_follow(result: SimulationResult, rows: Iterable[SimulationRow]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from guard.core.model.records import Notification
+from guard.core.text.api_addresses import API
 from guard.notify.channel import Channel, Failed, Posted
 from guard.notify.mail.mail_channel import MailChannel
 from guard.notify.mail.server import MailServer
@@ -30,7 +31,7 @@ MESSAGE = Message(
 
 
 def notification(message: Message = MESSAGE, id: str = "n1") -> Notification:
-    payload = payload_of(message, "default")
+    payload = payload_of(message, "default", API)
     return Notification(id, "leads", payload, 1_767_000_000.0, recipient="lea@acme.example")
 
 

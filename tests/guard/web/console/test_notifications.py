@@ -9,6 +9,7 @@ import pytest
 
 from guard.core.model.notifications import ChannelPlan, Notifications, Route
 from guard.core.model.records import Notification
+from guard.core.text.api_addresses import API
 from guard.notify.messages import Message
 from guard.notify.outbox import payload_of
 from tests.guard.web.console.browser import HOME, signed_in
@@ -78,7 +79,7 @@ def test_a_form_of_another_page_chooses_nothing(mailed: Stage) -> None:
 def test_mail_of_late_is_shown_to_whom_it_went_alone_and_as_text(mailed: Stage) -> None:
     message = Message("intent.failed", "high", "<script>alert(1)</script>", ("x",), page="/proposals/p1")
     one = Notification(
-        "n1", "leads", payload_of(message, "acme"), mailed.service.guarded.now(), recipient=BOB
+        "n1", "leads", payload_of(message, "acme", API), mailed.service.guarded.now(), recipient=BOB
     )
     with mailed.service.guarded.transaction() as work:
         work.outbox.add(replace(one, failed_because="the mail server answered 451"))

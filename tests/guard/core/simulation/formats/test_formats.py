@@ -28,7 +28,7 @@ from guard.core.text.text_table import WIDTH
 from tests.guard.policy_cast import NOON
 
 READABLE = [name for name in FORMATS if name != "json"]
-HOME = "https://guard.acme.example"
+HOME = "https://guard.acme.example/api/v1"
 ALLOWLIST = Ref("ip_allowlist", "singleton")
 BREAKER = check_circuit_breaker(ALLOWLIST, [NOON] * 3, Actor(), limit=3, within=3600, now=NOON)
 CAP = check_write_cap(50, limit=50, within=3600)
@@ -199,7 +199,7 @@ def test_an_entry_is_named_so_that_it_can_be_followed() -> None:
 
 def test_rows_are_links_where_it_is_known_where_people_reach_the_service() -> None:
     told = found(row(3), row(1, entry="a/b?c"))
-    change, entry = f"{HOME}/api/v1/changes/3", f"{HOME}/api/v1/activity/a%2Fb%3Fc"
+    change, entry = f"{HOME}/changes/3", f"{HOME}/activity/a%2Fb%3Fc"
     assert {one["url"] for one in json.loads(written("json", told, HOME))["rows"]} == {change, entry}
     assert f'<a href="{change}">' in as_page(told, HOME)
     assert f"](<{entry}>)" in written("markdown", told, HOME)

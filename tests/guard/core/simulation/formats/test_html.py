@@ -17,8 +17,8 @@ def test_the_page_stands_alone() -> None:
 
 
 def test_rows_lead_to_the_service_where_its_address_is_known() -> None:
-    address = "https://guard.acme.example"
-    assert f"{address}/api/v1/changes/0" in as_page(FOUND, address)
+    address = "https://guard.acme.example/api/v1/workspaces/test"
+    assert f"{address}/changes/0" in as_page(FOUND, address)
     assert "href" not in as_page(FOUND, "")
 
 
