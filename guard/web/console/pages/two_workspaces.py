@@ -3,10 +3,13 @@ both."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Response, request
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -14,10 +17,13 @@ from werkzeug.exceptions import NotFound
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.json_view import MovedAnswer, ResourceName
 from drift.core.model.resources import Ref
+from drift.web.rest.problem_details import finished
 from guard.core.reports.resource_page import resource_path
 from guard.core.reports.workspaces_formats import change_in_words
 from guard.core.reports.workspaces_json import PromotionAnswer, WorkspaceDifferenceAnswer
+from guard.identity.tokens import at_least
 from guard.queries.workspaces.comparison import compared_workspaces, promotion_into
+from guard.web.console.error_pages import type_of
 from guard.web.console.page import HOME, Pages, Visit, entered, signed_in
 from guard.web.console.pages.comparison import SHOWN, kinds_by_title
 from guard.web.console.resources import titled
@@ -50,7 +56,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What has to be asked for in `target`. `command` asks for it."""
+    """What has to be asked for in `target`. `command` asks for it, `digest` stands for exactly this. `why_not` says why
+    the reader cannot ask there; "" where they can."""
 
     target: str
     count: int
@@ -59,45 +66,88 @@ class Promoted:
     more_left: int
     waiting: int
     command: str
+    proposals: int
+    digest: str
+    why_not: Markup | str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is compared with, and what was written in the form that asks for it."""
+
+    other: str
+    kind: str
+    reason: str = ""
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why something was not asked for. `moved`: it is not what was shown any more. `asked` are the ids of the proposals
+    that were made before."""
+
+    status: int = 200
+    title: str = ""
+    sentence: str = ""
+    asked: tuple[str, ...] = ()
+    moved: bool = False
+
+    @classmethod
+    def by(cls, problem: Exception, asked: Iterable[str]) -> Refused:
+        kind = type_of(problem)
+        return cls(kind.status, kind.title, finished(str(problem)), tuple(asked))
 
 
 @pages.add("GET", "/compare/workspaces")
 def compare_workspaces(visit: Visit) -> Response:
-    kind, name = request.args.get("kind", ""), request.args.get("to", "")
-    kinds = [kind_named(kind)] if kind else []
+    return show(visit, Seen(request.args.get("to", ""), request.args.get("kind", "")))
+
+
+def show(visit: Visit, seen: Seen, refused: Refused = Refused()) -> Response:
+    """The page of the workspace of a visit beside another one. Raises NotFound and UnknownKind."""
+    kinds = [kind_named(seen.kind)] if seen.kind else []
     others = [one for one in entered(visit.context.site) if one.name != visit.context.name]
-    other = _named(others, name) if name else None
-    path = f"{visit.home}/compare/workspaces"
+    other = entered_as(visit, seen.other) if seen.other else None
     if other is None:
         found, promoted, items = None, None, []
     else:
         found = compared_workspaces(visit.guarded, other.guarded, kinds, SHOWN)
-        asked = promotion_into(other.guarded, visit.guarded, kinds)
-        promoted = _promoted(asked, kind)
-        items = [_item(visit, other, one) for one in found.items]
-    turned = {"to": visit.context.name, **({"kind": kind} if kind else {})}
+        promoted = _promoted(promotion_into(other.guarded, visit.guarded, kinds), seen.kind, other)
+        items = [_item(visit, other.context, one) for one in found.items]
+    turned = {"to": visit.context.name, **({"kind": seen.kind} if seen.kind else {})}
     return visit.page(
         "two-workspaces.html",
+        refused.status,
         kinds=kinds_by_title(),
-        kind=kind,
+        kind=seen.kind,
         others=[one.name for one in others],
-        chosen=name,
+        chosen=seen.other,
+        seen=seen,
+        refused=refused,
         found=found,
         items=items,
         promoted=promoted,
-        address=path,
-        swapped=f"{_home(name)}/compare/workspaces?{urlencode(turned)}",
+        address=f"{visit.home}/compare/workspaces",
+        there=_home(seen.other),
+        swapped=f"{_home(seen.other)}/compare/workspaces?{urlencode(turned)}",
     )
 
 
-def _named(others: list[WebContext], name: str) -> WebContext:
-    """Raises NotFound, the same for one that is not there and for one that the reader may not enter."""
-    for one in others:
-        who = signed_in(one) if one.name == name else None
+def entered_as(visit: Visit, name: str) -> Visit:
+    """The same reader in another workspace. Raises NotFound, the same for one that is not there and for one that the
+    reader may not enter."""
+    for one in entered(visit.context.site):
+        who = signed_in(one) if one.name == name and one is not visit.context else None
         if who is not None:
             note_also_of(one.guarded, who.role)
-            return one
+            return Visit(one, who)
     raise NotFound
+
+
+def digest_of(asked: PromotionAnswer) -> str:
+    """What is to be asked for, so that nobody asks for something else than they saw."""
+    written = msgspec.json.encode([one.changes for one in asked.proposals], order="deterministic")
+    return hashlib.sha256(written).hexdigest()[:32]
 
 
 def _home(name: str) -> str:
@@ -128,15 +178,29 @@ def _path(name: ResourceName) -> str:
     return resource_path(Ref(name.kind, name.id))
 
 
-def _promoted(asked: PromotionAnswer, kind: str) -> Promoted:
+def _promoted(asked: PromotionAnswer, kind: str, there: Visit) -> Promoted:
     changes = [change_in_words(change) for one in asked.proposals for change in one.changes]
     only = f" --kind {kind}" if kind else ""
     return Promoted(
         target=asked.to,
         count=len(changes),
+        proposals=len(asked.proposals),
         changes=changes[:FEW_CHANGES],
         left=[(one.name, one.sentence) for one in asked.left[:FEW_CHANGES]],
         more_left=max(len(asked.left) - FEW_CHANGES, 0),
         waiting=asked.waiting,
         command=f"guardrail compare {asked.from_} {asked.to}{only} --propose {asked.to}",
+        digest=digest_of(asked),
+        why_not=_why_not(there),
     )
+
+
+def _why_not(there: Visit) -> Markup | str:
+    """Why the reader cannot ask for anything there; "" where they can."""
+    if "propose" not in there.who.scopes:
+        said = N_("The token that you signed in with only reads in %(name)s, so it asks for nothing.")
+        return _(said, name=there.context.name)
+    if not at_least(there.who.role, "requester"):
+        said = N_("You may only look in %(name)s. Whoever has the role requester there can ask for this.")
+        return _(said, name=there.context.name)
+    return ""

@@ -48,6 +48,7 @@ def test_what_differs_is_shown_by_name_with_what_can_be_asked_for(both: Both) ->
     assert "only in production" in said
     assert "<b>Hi" not in page
     assert "guardrail compare production test --propose test" in said
+    assert "Ask to bring production to test" in said
     assert "no API that creates this Macro" in said
     links = Reader(page).links
     assert "/w/test/settings/office_hours_schedule/56" in links
