@@ -22,6 +22,8 @@ from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+GATHERING: Final = 0.003
+"""Seconds for which entries are waited for that usually come with one that is there."""
 _NOT_STORED: Final = "The entry was not stored."
 
 
@@ -49,7 +51,9 @@ class SharedCommit:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()  # held for a moment
+        self._gathered = threading.Condition(self._lock)
         self._waiting: list[Ticket] = []
+        self._usual = 1  # how many came together last
         self._is_led = False
 
     @property
@@ -63,6 +67,8 @@ class SharedCommit:
         with self._lock:
             self._waiting.append(ticket)
             leads, self._is_led = not self._is_led, True
+            if len(self._waiting) >= self._usual:
+                self._gathered.notify()
         if not leads:
             ticket.woken.wait()
         if not ticket.is_settled:
@@ -72,9 +78,12 @@ class SharedCommit:
         return ticket.is_news
 
     def _lead(self) -> None:
-        """Store what waits, wake whose it is, and have the next one lead who waits by then."""
+        """Store what waits, wake whose it is, and have the next one lead who waits by then. In a burst it waits a
+        moment for as many as came together last; where one comes after another, for nobody."""
         with self._lock:
+            self._gathered.wait_for(lambda: len(self._waiting) >= self._usual, GATHERING)
             tickets, self._waiting = self._waiting, []
+            self._usual = len(tickets)
         try:
             self._settle(tickets)
         finally:

@@ -125,7 +125,9 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer nobody any more; requests under way get a moment to finish."""
+        """Answer nobody any more; requests under way get a moment to finish. Once it has stopped, nothing happens."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._server.pull_trigger()
         self._thread.join(timeout=2)

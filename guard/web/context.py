@@ -74,7 +74,7 @@ class Neighbours:
         return len(self.site)
 
     def of_app(self, id_code: str) -> Watched | None:
-        return next((one for one in self if id_code and one.id_code() == id_code), None)
+        return self.site.of_app(id_code)
 
 
 class Site:
@@ -86,6 +86,7 @@ class Site:
         self._prepare = prepare
         self._lock = threading.Lock()
         self._known: dict[str, WebContext] = {}
+        self._names: dict[str, str] = {}  # of workspaces, by what Intercom calls them
 
     def __iter__(self) -> Iterator[WebContext]:
         return iter([self._context(one) for one in self._workspaces])
@@ -124,6 +125,17 @@ class Site:
             return self._context(self._workspaces.named(name))
         except NoSuchWorkspace:
             return None
+
+    def of_app(self, id_code: str) -> Watched | None:
+        """The workspace that Intercom calls so. Each webhook asks it: all are looked through the first time only."""
+        found = self.named(self._names[id_code]) if id_code in self._names else None
+        if found is not None and found.watched.id_code() == id_code:
+            return found.watched
+        found = next((one for one in self if id_code and one.watched.id_code() == id_code), None)
+        if found is None:
+            return None
+        self._names[id_code] = found.name
+        return found.watched
 
     def asked(self) -> WebContext:
         """The workspace that the current request is about. Raises NotThere, for whoever may know that."""

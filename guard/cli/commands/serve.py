@@ -26,6 +26,7 @@ from guard.runtime import demo
 from guard.runtime.front_door import front_door
 from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.runtime.logging_setup import write_logs
+from guard.runtime.opening import Opening
 from guard.runtime.replica import Replica
 from guard.runtime.replicas.probes import only_probes
 from guard.runtime.replicas.tenure import Tenure
@@ -85,10 +86,12 @@ def _serve_one(
     """Whether it has to end, because nothing good can come of going on."""
     in_force = follow(settings.policies, settings.shared_home, settings.name)
     listener = closing.enter_context(bind(settings.host, settings.port))
-    assembled = _assembled(context, replace(settings, port=listener.getsockname()[1]), in_force=in_force)
+    server, opening = _listening(listener, closing)
+    assembled = _assembled(context, replace(settings, port=server.port), in_force=in_force)
     workspaces = Workspaces([assembled])
     closing.callback(workspaces.close)
-    _start_server(context, workspaces, listener, closing)
+    closing.callback(server.stop)
+    _serve_app(context, workspaces, opening)
     banner.print_addresses(context.console, assembled)
     _settle_memory()
     look = _FirstLook(context, assembled, stop_requested)
@@ -108,7 +111,7 @@ def _serve_several(
     """Whether it has to end, because none of them can be guarded."""
     first = next(one for one in listed if one.is_default)
     listener = closing.enter_context(bind(first.host, first.port))
-    port = listener.getsockname()[1]
+    server, opening = _listening(listener, closing)
     database = open_database(first)
     closing.callback(database.close)
     shared = SharedWork(database)
@@ -125,7 +128,7 @@ def _serve_several(
     def make(one: Settings) -> Assembled:
         return _assembled(
             context,
-            replace(one, port=port),
+            replace(one, port=server.port),
             in_force=sources.follow(one.policies, one.shared_home, one.name),
             database=database,
             shared=shared,
@@ -141,7 +144,8 @@ def _serve_several(
     if not len(workspaces):
         click.echo("\n".join(f"{name}: {why}" for name, why in workspaces.troubles.items()), err=True)
         return True
-    _start_server(context, workspaces, listener, closing)
+    closing.callback(server.stop)
+    _serve_app(context, workspaces, opening)
     banner.print_workspaces(context.console, workspaces)
     _settle_memory()
     closing.callback(replica.stop)
@@ -225,14 +229,20 @@ def _give_tokens(assembled: Assembled) -> None:
     demo.keep_tokens(assembled.settings.home, is_valid, issue)
 
 
-def _start_server(
-    context: CliContext, workspaces: Workspaces, listener: socket.socket, closing: ExitStack
-) -> None:
-    settings = workspaces.default.settings
-    app = context.create_app(workspaces, door=front_door(settings))
-    server = Server(app if settings.replica.answers else only_probes(app), listener)
+def _listening(listener: socket.socket, closing: ExitStack) -> tuple[Server, Opening]:
+    """A server that answers from now on, and what it serves once there is something. It has to stop before what it
+    serves does."""
+    opening = Opening()
+    server = Server(opening, listener)
     server.start()
     closing.callback(server.stop)
+    return server, opening
+
+
+def _serve_app(context: CliContext, workspaces: Workspaces, opening: Opening) -> None:
+    settings = workspaces.default.settings
+    app = context.create_app(workspaces, door=front_door(settings))
+    opening.serve(app if settings.replica.answers else only_probes(app))
 
 
 class _FirstLook(threading.Thread):
