@@ -33,6 +33,8 @@ AT_ONCE: Final = 10
 HELD_UP: Final = 5.0
 """Seconds after which a job no longer counts: it waits for somebody, or there is work that takes so long."""
 MOST_THREADS: Final = 512
+LATE: Final = 60.0
+"""Seconds after which a job that is due again and again, and still waits or runs, is told of."""
 IDLE: Final = 20.0
 """Seconds after which a thread without work ends."""
 
@@ -43,7 +45,9 @@ class _Task:
     name: str
     run: Callable[[], object]
     long: bool
+    queued_at: float = 0.0
     began_at: float = 0.0
+    is_told_of: bool = False
 
 
 class WorkPool:
@@ -86,7 +90,16 @@ class WorkPool:
         if not task.lane.tasks:
             self._waiting.append(task.lane)
         task.lane.tasks.append(task)
+        task.queued_at = self._now()
         self._find_a_thread()
+
+    def is_late(self, task: _Task, seconds: float) -> bool:
+        """Whether a job that is due each so many seconds waits or runs for so long that somebody should know, and does
+        not yet; the lock of its lane is held. To wait for a moment is ordinary where there is much to do."""
+        if task.is_told_of or self._now() - task.queued_at < max(seconds, min(10 * seconds, LATE)):
+            return False
+        task.is_told_of = True
+        return True
 
     def drop(self, lane: Lane) -> None:
         """Forget what a lane has queued; its lock is held."""
@@ -222,7 +235,7 @@ class Lane:
         self._ids.add(name)
         begins = datetime.now(UTC) + timedelta(seconds=seconds if first is None else first)
         self._scheduler.add_job(
-            partial(self._is_due, name, run, long),
+            partial(self._is_due, name, run, long, seconds),
             "interval",
             seconds=seconds,
             next_run_time=begins,
@@ -249,6 +262,12 @@ class Lane:
     def _id(self, name: str) -> str:
         return f"{self.name}/{name}"
 
-    def _is_due(self, name: str, run: Callable[[], object], long: bool) -> None:
-        if not self.submit(name, run, long=long) and not self._closed:
-            log.warning("%s: %s is due and still waits or runs: this run is left out", self.name, name)
+    def _is_due(self, name: str, run: Callable[[], object], long: bool, seconds: float) -> None:
+        if self.submit(name, run, long=long):
+            return
+        with self._lock:
+            task = self.running.get(name) or next((one for one in self.tasks if one.name == name), None)
+            if task is None or not self._pool.is_late(task, seconds):
+                return
+            state = "runs" if name in self.running else "waits for a thread"
+        log.warning("%s: %s is due and still %s: runs are left out until it ends", self.name, name, state)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Literal
 from weakref import WeakSet
@@ -21,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from drift.core.model.resources import Ref
 from drift.store.sql.facts import GATHERED, Gathered, keep
+from drift.store.sql.file_turn import FileTurn, turn_of
 from drift.store.sql.still_there import watch_connections
 from drift.store.sql.workspace_scope import WRITES
 
@@ -100,7 +100,7 @@ class Database:
             pool_timeout=busy_timeout,
         )
         if self.dialect == "sqlite":
-            self._turn: threading.Lock | None = threading.Lock()
+            self._turn: FileTurn | None = turn_of(self.file)
             self._reader = self.engine
             _prepare_sqlite(self.engine, busy_timeout)
         else:
@@ -121,7 +121,7 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises. What it records goes into the
         ledger with it, under the time that it is `now`, in unix seconds; where it is for several workspaces, `now_in`
         gives the time of each by its number. Raises StoreUnavailable."""
-        with self._own_turn(), _named_errors(), self._writer.begin() as connection:
+        with self._own_turn(), _named_errors(), self._begun() as connection:
             gathered: Gathered = []
             of_connection = connection.info
             of_connection[GATHERED] = gathered
@@ -184,17 +184,26 @@ class Database:
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
-        """Wait for the writer lock of this process. SQLite has one writer at a time; threads queue here, where waking
-        up is cheap, and only processes compete for the file."""
+        """Wait for the turn of this thread. SQLite has one writer at a time; threads queue here, whichever of the
+        process's databases of that file they use, and only processes compete for the file."""
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=self.busy_timeout):
+        if not self._turn.take(self.busy_timeout):
             raise StoreUnavailable(_SQLITE_SENTENCES[sqlite3.SQLITE_BUSY], "locked")
         try:
             yield
         finally:
-            self._turn.release()
+            self._turn.leave()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction that writes. Other processes wait at the door until it has begun, and no longer."""
+        door = self._turn.next_of_processes(self.busy_timeout) if self._turn else nullcontext()
+        with ExitStack() as ends:
+            with door:
+                connection = ends.enter_context(self._writer.begin())
+            yield connection
 
 
 ANY_WORKSPACE: Final = 0

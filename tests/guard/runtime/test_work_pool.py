@@ -181,3 +181,24 @@ def test_what_is_due_is_run_and_can_be_run_again_soon(pool: WorkPool) -> None:
     lane.again("poll", 0.0)
     assert runs.acquire(timeout=PATIENCE)
     lane.again("unknown", 0.0)  # it was closed meanwhile
+
+
+def test_a_job_that_is_late_is_told_of_once_and_an_ordinary_wait_is_not(
+    pool: WorkPool, held: Held, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    lane = pool.lane("a")
+    lane.every(5.0, "sweep", held.job(), first=0.0)
+    held.await_begun()
+    task = lane.running["sweep"]
+    clock.now = 49.0
+    assert not pool.is_late(task, 5.0)
+    clock.now = 50.0
+    assert pool.is_late(task, 5.0)
+    assert not pool.is_late(task, 5.0)
+    clock.now = 60.0
+    lane.every(0.01, "wait", held.job(), first=0.0)
+    held.await_begun()
+    clock.now = 70.0
+    while not caplog.messages:
+        pass
+    assert caplog.messages == ["a: wait is due and still runs: runs are left out until it ends"]
