@@ -53,9 +53,9 @@ def table(*columns: str, title: str = "") -> Table:
 
 def row(into: Table, *cells: str) -> None:
     """Add cells as they are: what comes from Intercom is neither markup nor a control sequence."""
-    from rich.text import Text
+    from guard.cli.output.cells import Cell
 
-    into.add_row(*(Text(plain_lines(cell)) for cell in cells))
+    into.add_row(*(Cell(plain_lines(cell)) for cell in cells))
 
 
 def print_json(document: dict[str, Json]) -> None:
