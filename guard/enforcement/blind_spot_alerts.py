@@ -8,6 +8,7 @@ from typing import Final
 from drift.core.json_view import time
 from drift.core.model.resources import Json
 from drift.store import CheckpointName
+from drift.sync.installation import SIGNS
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.reports.blind_spot_news import news_of
@@ -21,13 +22,15 @@ HEARD_EVERY: Final = 30.0
 
 
 def note_blind_spots(guarded: GuardedWorkspace, spots: Sequence[BlindSpot]) -> None:
-    """Keep what a service noticed, and that it is there. Writes only what is news. Raises StoreError."""
-    with guarded.view() as view:
-        news = news_of(spots, view.blind_spots.all(), view.now)
-        quiet = news.keep == news.forget == () and not _is_sign_due(view)
-    if not quiet:
-        with guarded.transaction() as work:
-            _keep(work, spots)
+    """Keep what a service noticed, and that it is there. Raises StoreError."""
+    with guarded.transaction() as work:
+        _keep(work, spots)
+
+
+def has_news(view: UnitOfWork, spots: Sequence[BlindSpot]) -> bool:
+    """Whether there is anything to keep, or the next sign of life is due: mostly there is not."""
+    news = news_of(spots, view.blind_spots.all(), view.now)
+    return not (news.keep == news.forget == ()) or _is_sign_due(view)
 
 
 def _keep(work: UnitOfWork, spots: Sequence[BlindSpot]) -> None:
@@ -54,5 +57,5 @@ def _note_silence(work: UnitOfWork) -> None:
 
 
 def _is_sign_due(work: UnitOfWork) -> bool:
-    heard_at = work.state.checkpoints.get(CheckpointName.HEARD)
+    heard_at = work.state.checkpoints.of(*SIGNS).get(CheckpointName.HEARD)
     return heard_at is None or abs(work.now - heard_at) >= HEARD_EVERY

@@ -55,8 +55,7 @@ class FollowedPolicies:
     def look(self) -> bool:
         """Look whether other policies are to be in force; True when they are now, and have to judge what is stored."""
         self._in_force.reload()
-        self._follow_wishes()
-        self._tell()
+        self._tell(is_due=self._follow_wishes())
         if self._kept in ("", self._in_force().revision):
             return False
         log.info("policy revision %s is in force", self._in_force().revision)
@@ -81,33 +80,42 @@ class FollowedPolicies:
             raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
         return found
 
-    def _follow_wishes(self) -> None:
-        """Fetch where an operator wished for it, or another process has newer policies; once for each."""
-        behind, wished = self._keep_leading()
+    def _follow_wishes(self) -> bool | None:
+        """Fetch where an operator wished for it, or another process has newer policies; once for each. Tells whether
+        the alarm is to be recorded, as far as it did not change by that; None where it may have."""
+        behind, wished, is_due = self._keep_leading()
         rewritten = self._in_force.rewritten
         accepted = rewritten if is_accepted(self._guarded, rewritten) else ""
         if accepted or self._wished not in (None, wished) or (behind and not self._behind):
             self._in_force.fetch(accepted)
+            is_due = None
         self._wished, self._behind = wished, behind
+        return is_due
 
-    def _keep_leading(self) -> tuple[bool, float]:
-        """Whether another process has newer policies, and when an operator last wished for a fetch. Where none has, it
-        is said now and then that these lead."""
+    def _keep_leading(self) -> tuple[bool, float, bool | None]:
+        """Whether another process has newer policies, when an operator last wished for a fetch, and whether the alarm
+        is to be recorded. Where none has, it is said now and then that these lead."""
         policies = self._in_force()
         with self._guarded.view() as view:
             behind = is_behind(view, policies.revision, view.now)
             led = is_anybody_leading(view, view.now, within=SAY_AGAIN)
             wished = view.policy_coordination.wanted_at()
+            is_due: bool | None = self._is_alarm_due(view)
         if self._kept == policies.revision and not (behind or led):
             with self._guarded.transaction() as work:
                 _lead(work, policies)
-        return behind, wished
+        return behind, wished, is_due
 
-    def _tell(self) -> None:
+    def _is_alarm_due(self, view: UnitOfWork) -> bool:
         alarm = self._in_force.alarm
-        with self._guarded.view() as view:
-            due = is_alarm_due(view, alarm, view.now, afresh=alarm != self._seen)
-        if due:
+        return is_alarm_due(view, alarm, view.now, afresh=alarm != self._seen)
+
+    def _tell(self, *, is_due: bool | None) -> None:
+        alarm = self._in_force.alarm
+        if is_due is None:
+            with self._guarded.view() as view:
+                is_due = self._is_alarm_due(view)
+        if is_due:
             with self._guarded.transaction() as work:
                 work.policy_alarms.say(alarm, work.now)
         if alarm and alarm != self._told:

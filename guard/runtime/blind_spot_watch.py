@@ -9,7 +9,7 @@ from typing import Final
 from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace
 from guard.core.model.blind_spots import CAUSES, BlindSpot, Cause, merged
-from guard.enforcement.blind_spot_alerts import note_blind_spots
+from guard.enforcement.blind_spot_alerts import has_news, note_blind_spots
 from guard.notify import messages
 from guard.notify.messages import Message
 from guard.notify.outbox import enqueue
@@ -65,7 +65,9 @@ class BlindSpotWatch:
         try:
             with self._guarded.view() as view:
                 spots = blind_spots_now(view, tuple(coverage_now(view).values()), live)
-            note_blind_spots(self._guarded, spots)
+                is_news = has_news(view, spots)
+            if is_news:
+                note_blind_spots(self._guarded, spots)
         except StoreError as problem:
             self._without_record(problem)
             raise

@@ -54,7 +54,7 @@ class LedgerJobs:
         self.comparison: Final = RecordComparison(guarded)
 
     def jobs(self, claimed: Claimed) -> Iterator[Job]:
-        yield _once(claimed, LOOK, "checkpoint", self.seal)
+        yield Job(LOOK, "checkpoint", partial(self._seal_if_due, claimed))
         yield Job(VERIFY, "ledger verification", self.check.look)
         yield Job(HOUR, COMPARISON, partial(claimed, COMPARISON, DAY, self.comparison.look))
         if self._settings.witness_url:
@@ -70,6 +70,11 @@ class LedgerJobs:
         """Sign a checkpoint, where the last one is an hour old. Raises SealingFailed and StoreError."""
         if is_due(self._guarded):
             seal(self._guarded, self.source, self._snapshot_every)
+
+    def _seal_if_due(self, claimed: Claimed) -> None:
+        """It is claimed once an hour, and not with each look."""
+        if is_due(self._guarded):
+            claimed("checkpoint", LOOK, self.seal)
 
     def ask_witness(self) -> None:
         settings = self._settings

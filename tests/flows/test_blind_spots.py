@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from werkzeug.test import Client
 
 from drift.intercom.errors import Forbidden, IntercomError
@@ -226,3 +227,14 @@ def test_a_job_that_fails_is_shown_by_its_name_and_no_longer_than_it_fails(tmp_p
 
 def _raise(problem: IntercomError) -> None:
     raise problem
+
+
+def test_a_look_at_a_workspace_that_is_well_asks_in_one_transaction(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        w.service.watch.look()
+        asked: list[str] = []
+        engine = w.guarded.workspace.database.engine
+        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        w.service.watch.look()
+        assert [one for one in asked if one.startswith("BEGIN")] == ["BEGIN"]
+        assert sum("FROM checkpoints" in one for one in asked) == 1

@@ -38,6 +38,23 @@ def test_nobody_is_asked_whom_no_setting_names(on: Stage) -> None:
     assert names(on, vouching) == [*own, "witness", "time stamp"]
 
 
+def test_a_checkpoint_is_claimed_only_when_it_is_due(on: Stage) -> None:
+    claimed: list[str] = []
+
+    def claim(job: str, every: float, run: Callable[[], object]) -> object:
+        claimed.append(job)
+        return run()
+
+    look = next(job.run for job in jobs(on).jobs(claim) if job.name == "checkpoint")
+    jobs(on).seal()
+    look()
+    assert claimed == []
+    on.clock.now += HOUR
+    look()
+    look()
+    assert claimed == ["checkpoint"]
+
+
 def test_what_keeps_it_from_signing_is_a_trouble_with_its_sentence(on: Stage) -> None:
     key = home(on) / "ledger.key"
     key.chmod(0o644)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from drift.core.ledger.verifier import Tree, verify
 from drift.core.ledger.writer import checkpoint, public_key
@@ -56,6 +56,18 @@ def test_a_ledger_that_nobody_touched_is_in_order(on: Stage) -> None:
     hours(on)
     check.look()
     assert (check.broken, check.entries) == ("", size(on))
+
+
+def test_where_nothing_is_new_no_entry_is_read(on: Stage) -> None:
+    check = looked(on)
+    asked: list[str] = []
+    event.listen(
+        on.guarded.workspace.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2])
+    )
+    check.look()
+    assert (check.broken, check.entries) == ("", size(on))
+    assert not any("ledger_entries.body" in statement for statement in asked)
+    assert not any("ledger_checkpoints" in statement for statement in asked)
 
 
 def test_a_service_that_verifies_before_anything_was_signed_raises_no_alarm(tmp_path: Path) -> None:
