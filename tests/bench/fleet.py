@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,10 @@ FEW: Final = 20
 MANY: Final = 200
 POLL: Final = 60
 READING: Final = 900
-WINDOW: Final = 120
+WINDOW: Final = 30
 """Seconds that are looked at."""
+SETTLING: Final = 30
+"""Seconds after which the work on the first reading of everything has ended, that of its ledger too."""
 SHORTEST: Final = 10
 """Seconds between two readings, at least: the setting allows no less."""
 LIMITED: Final = 20
@@ -175,20 +177,29 @@ def _small(count: int, resources: int, times: Times, limited: int, hanging: int)
             database.close()
 
 
-def _whole(counts: Sequence[int], resources: int, times: Times, limited: int, hanging: int) -> list[Seen]:
-    """A fleet of each size on PostgreSQL, one after the other; in the largest, some get into trouble. One workspace
-    alone is read as often as it is looked at: it would seldom be in so short a time."""
-    found: list[Seen] = []
+def _whole(few: int, many: int, resources: int, times: Times, limited: int, hanging: int) -> list[Seen]:
+    """A fleet of each size on PostgreSQL; in the largest, some get into trouble, for longer than a workspace may wait.
+    One workspace alone is read as often as it is looked at: it would seldom be in so short a time. The small fleet
+    settles meanwhile."""
+    alone = times._replace(reading=max(times.window, SHORTEST))
+
+    @contextmanager
+    def working(count: int, times: Times) -> Iterator[Fleet]:
+        with (
+            postgresql_database(server, f"fleet{count}") as database,
+            fleet(database, count, resources, times) as made,
+        ):
+            yield made
+
     with postgresql_server() as server:
-        for count in counts:
-            every = times if count > 1 else times._replace(reading=max(times.window, SHORTEST))
-            with (
-                postgresql_database(server, f"fleet{count}") as database,
-                fleet(database, count, resources, every) as made,
-            ):
-                found.append(made.look(times.window))
-                if count == counts[-1]:
-                    found.append(made.look(times.window, limited=limited, hanging=hanging))
+        with working(few, times) as some:
+            with working(1, alone) as one:
+                found = [one.look(times.window)]
+            found.append(some.look(times.window))
+        with working(many, times) as all_of_them:
+            time.sleep(SETTLING)
+            found.append(all_of_them.look(times.window))
+            found.append(all_of_them.look(2 * times.poll + 1, limited=limited, hanging=hanging))
     return found
 
 
@@ -202,7 +213,7 @@ def measure(size: Size) -> list[Figure]:
     if size.share < 1:
         found = _small(many, resources, times, limited, hanging)
     else:
-        found = _whole((1, few, many), resources, times, limited, hanging)
+        found = _whole(few, many, resources, times, limited, hanging)
     for one in found:
         print(one, file=sys.stderr)
     alone, some, all_of_them, troubled = found
@@ -210,6 +221,7 @@ def measure(size: Size) -> list[Figure]:
         _share(alone, "", f"read once in {alone.seconds:.0f} s"),
         _share(some, "s", f"{some.readings} read in {some.seconds:.0f} s"),
         _share(all_of_them, "s", f"{all_of_them.readings} read in {all_of_them.seconds:.0f} s"),
+        _growth(alone, some),
         _growth(some, all_of_them),
         Figure(
             f"Memory of a replica with {many} workspaces",

@@ -36,13 +36,15 @@ class Seen:
     """When the logs of which workspaces were asked for, and how much else."""
 
     def __init__(self) -> None:
-        self.begin()
-
-    def begin(self) -> None:
         self.began = time.monotonic()
         self.polls: dict[int, list[float]] = {}
-        self.readings = 0
-        self.requests = 0
+        self.readings = self.requests = 0
+
+    def begin(self, *, anew: bool) -> None:
+        """Count anew. Polls of before still count, unless from now on others are in trouble."""
+        self.readings = self.requests = 0
+        if anew:
+            self.polls = {number: polls[-1:] for number, polls in self.polls.items()}
 
     def takes(self, number: int, path: str) -> None:
         self.requests += 1
@@ -51,11 +53,12 @@ class Seen:
             self.polls.setdefault(number, []).append(time.monotonic())
 
     def longest(self, numbers: range) -> float:
-        """The most seconds that the log of one of these was not asked for, up to now."""
+        """The most seconds that the log of one of these was not asked for, since it was for the first time and up to
+        now."""
         return max((self._longest(self.polls.get(number, [])) for number in numbers), default=0.0)
 
     def _longest(self, polls: list[float]) -> float:
-        moments = [self.began, *polls, time.monotonic()]
+        moments = [*(polls or [self.began]), time.monotonic()]
         return max(later - earlier for earlier, later in pairwise(moments))
 
 
@@ -108,7 +111,7 @@ class FleetIntercom:
         first, second = [*map(int, numbers), 0, 0][:2]
         if word == "trouble":
             self.limited, self.hanging = range(first), range(first, first + second)
-            self.seen.begin()
+            self.seen.begin(anew=bool(first + second))
         well = range(self.hanging.stop, first)
         told = {
             "longest": self.seen.longest(well),
