@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from guard.context import GuardedWorkspace
 from guard.exports.couriers import ExportCouriers, Safely
@@ -11,6 +12,8 @@ from guard.runtime.export_alarms import tell_of_exports
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.jobs import Claimed, Job
 from guard.runtime.rhythm import Rhythm
+
+WORD: Final = "word of exports"
 
 
 class ExportJobs:
@@ -23,8 +26,12 @@ class ExportJobs:
 
     def jobs(self, rhythm: Rhythm, claimed: Claimed) -> Iterator[Job]:
         yield Job(rhythm.deliver, "exports", self.couriers.send_due, looks=True)
-        tell: Callable[[], object] = partial(tell_of_exports, self._guarded)
-        yield Job(rhythm.again, "word of exports", partial(claimed, "word of exports", rhythm.again, tell))
+        yield Job(rhythm.again, WORD, partial(self._tell, claimed, rhythm.again))
+
+    def _tell(self, claimed: Claimed, every: float) -> None:
+        """Without a target that is declared, there is nothing to tell and nothing is claimed."""
+        if self._guarded.policies().policy_set.exports is not None:
+            claimed(WORD, every, partial(tell_of_exports, self._guarded))
 
     def close(self) -> None:
         self._targets.close()

@@ -9,6 +9,7 @@ from guard.core.model.exporting import DeadLetter
 from guard.core.model.exports import TargetPlan
 from guard.queries.exports import LATE
 from guard.runtime.export_alarms import tell_of_exports
+from guard.runtime.export_jobs import WORD
 from tests.flows.world import POLICIES, World, world
 from tests.guard.web.api.test_exports import PLANS
 
@@ -55,3 +56,19 @@ def test_it_is_told_once_when_it_begins_and_once_when_it_is_over(tmp_path: Path)
             work.export_letters.drop("siem", None)
         assert tell_of_exports(guarded) == 1
         assert told(w)[-1] == ("export.well", "All that waited is delivered.")
+
+
+def test_where_no_target_is_declared_nothing_is_claimed(tmp_path: Path) -> None:
+    claimed: list[str] = []
+
+    def word(w: World) -> list[str]:
+        claimed.clear()
+        assert w.service.exports is not None
+        jobs = w.service.exports.jobs(w.service.rhythm, lambda name, every, run: claimed.append(name))
+        next(job.run for job in jobs if job.name == WORD)()
+        return list(claimed)
+
+    with world(tmp_path) as w:
+        assert word(w) == []
+    with world(tmp_path / "declared", policies=declared(tmp_path)) as w:
+        assert word(w) == [WORD]
