@@ -71,6 +71,7 @@ class LeaseKeeper:
         self._kept_until: dict[int, float] = {}
         self._hands = ThreadPoolExecutor(_AT_ONCE, "leases")
         self._there = False
+        self._renewed_at = clock()
 
     @property
     def every(self) -> float:
@@ -92,6 +93,7 @@ class LeaseKeeper:
                 announce(connection, ALL, LEASES)
         self._there = True
         self._keep(renewed, asked_at)
+        self._renewed_at = asked_at
         self._drop_unknown()
         self._return_strays(renewed)
         if self.me.works:
@@ -197,7 +199,10 @@ class LeaseKeeper:
         worked = self._held.pop(workspace)
         worked.tenure.end()
         log.warning(
-            "another replica took over the workspace %s; it is not worked on here", worked.tenure.name
+            "another replica took over the workspace %s, as this one could not renew its lease for %.0f s (frozen, or "
+            "cut off from the database); it is not worked on here",
+            worked.tenure.name,
+            self._clock() - self._renewed_at,
         )
         self._do(workspace, worked.rest)
 

@@ -276,6 +276,18 @@ def test_whoever_left_is_not_listed(replica: Callable[..., One], database: Datab
         assert [other.id for other in Replicas(connection).all()] == [one.keeper.me.id]
 
 
+def test_one_that_wakes_says_for_how_long_it_was_silent(
+    replica: Callable[..., One], database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two = replica(1), replica(1)
+    one.beat()
+    one.now[0] += 300.0
+    fall_silent(database, one)
+    assert two.beat() == (1,)
+    assert one.beat() == ()
+    assert "took over the workspace w1, as this one could not renew its lease for 300 s" in caplog.text
+
+
 def test_one_that_is_frozen_while_it_renews_keeps_nothing_from_others() -> None:
     """The database ends its transaction, which has the rows of its leases."""
     with (
