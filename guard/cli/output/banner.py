@@ -13,6 +13,8 @@ from guard.core.model.records import spoken_of
 from guard.loading.checkout import CONTENT, why_no_commit
 from guard.runtime import demo
 from guard.runtime.http_server import url_of
+from guard.runtime.replicas.probes import PROBES
+from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled
 from guard.runtime.workspaces import Workspaces
 
@@ -20,10 +22,8 @@ from guard.runtime.workspaces import Workspaces
 def print_addresses(console: Console, assembled: Assembled) -> None:
     """Print where the service answers. Called as soon as it does."""
     settings, policies = assembled.settings, assembled.service.in_force()
-    api = url_of(settings.host, settings.port)
     lines = [
-        ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
-        ("console", f"{api}/   to look and to decide, in a browser"),
+        *_addresses(settings),
         ("watches", f"{settings.base_url} in {settings.mode} mode{_mode_note(assembled)}"),
         ("policies", f"{len(policies.policies)} from {settings.policies}, revision {policies.revision[:19]}"),
         ("keeps", f"its record in {settings.home}"),
@@ -37,10 +37,8 @@ def print_addresses(console: Console, assembled: Assembled) -> None:
 def print_workspaces(console: Console, workspaces: Workspaces) -> None:
     """Print where the process answers, and which workspaces it guards."""
     settings = workspaces.default.settings
-    api = url_of(settings.host, settings.port)
     lines = [
-        ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
-        ("console", f"{api}/   to look and to decide, in a browser"),
+        *_addresses(settings),
         ("keeps", f"its record in {settings.shared_home}"),
     ]
     for one in workspaces:
@@ -51,6 +49,18 @@ def print_workspaces(console: Console, workspaces: Workspaces) -> None:
         lines.append(("not", f"{name}: {why}"))
     for name, what in lines:
         console.print(Text(f"{name:<10}", style="bold"), Text(what), soft_wrap=True)
+
+
+def _addresses(settings: Settings) -> tuple[tuple[str, str], ...]:
+    api = url_of(settings.host, settings.port)
+    if not settings.replica.answers:
+        return (
+            ("probes", f"{api}{PROBES[0]} and the like alone: it does the work, and answers nobody else"),
+        )
+    return (
+        ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
+        ("console", f"{api}/   to look and to decide, in a browser"),
+    )
 
 
 def _mode_note(assembled: Assembled) -> str:
