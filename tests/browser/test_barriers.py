@@ -20,7 +20,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 FILES: set[str] = set()
 """Pages that are no pages to look at, but files to keep."""
 ONLY_OF_SEVERAL: Final = {"/w/{workspace}/workspaces", "/w/{workspace}/compare/workspaces"}
-"""There is no such page where one workspace is guarded."""
+"""There is no such page where one workspace is guarded: test_several.py walks them."""
 
 
 COLOURS = "color-contrast"
