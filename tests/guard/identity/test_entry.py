@@ -143,6 +143,29 @@ def test_who_is_disabled_in_one_workspace_goes_on_in_the_others(both: Installati
     assert into(both, made.secret) == ("production", "test")
 
 
+def test_who_is_disabled_under_another_address_of_theirs_is_so_in_a_session_that_is_open(
+    both: Installation,
+) -> None:
+    made = begin(both, create(both["production"], DAVE, "operator", everywhere=True))
+    assert into(both, made.secret) == ("production", "test")
+    both.policies["test"].people = People(same_person=(("dave@other.example", DAVE),))
+    disable(both["test"], "dave@other.example", "left")
+    assert into(both, made.secret) == ("production",)
+
+
+def test_an_account_whose_person_is_disabled_in_a_workspace_is_not_let_in_there_later(
+    both: Installation,
+) -> None:
+    named(both, "production", viewer=(ALICE,))
+    made = begin_by_account(both, ALICE)
+    disable(both["test"], ALICE, "left")
+    named(both, "test", viewer=(ALICE,))
+    assert entry.may_enter(both.workspaces, entered(both, "production", made.secret)) == ("production",)
+    assert into(both, made.secret) == ("production",)
+    enable(both["test"], ALICE)
+    assert into(both, made.secret) == ("production", "test")
+
+
 @pytest.mark.parametrize("secret", ["", "x" * 43, "é" * 43])
 def test_a_guessed_secret_opens_nothing(both: Installation, secret: str) -> None:
     begin(both, create(both["production"], DAVE, "operator", everywhere=True))
