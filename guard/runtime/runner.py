@@ -73,6 +73,7 @@ class Runner:
                 lane.every(job.every, job.name, watched.run, long=job.long, first=first)
         self._looks = Looks(looks)
         self._times.expect(self._loop_name, beat)
+        self._woken = True  # it is looked at once, however quiet it was when the work rested
         self._shared.dispatcher.add(self)
 
     def rest(self) -> None:

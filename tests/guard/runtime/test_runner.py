@@ -110,3 +110,20 @@ def test_what_goes_wrong_beside_the_loop_is_a_trouble_of_its_name(shared: Shared
     assert failed.wait(BOUND)
     on.rest()  # which waits for what is under way
     assert "once" in on._condition.troubles
+
+
+def test_work_that_rested_is_taken_up_at_once(shared: SharedWork) -> None:
+    """A workspace that was given away in a quiet moment and comes back is caught up with, though nothing is open."""
+    begun, quiet = threading.Semaphore(0), QuietLoop(lambda: False, 1e9)
+
+    def loop(_woken: bool) -> bool:
+        quiet.looked()
+        begun.release()
+        return True
+
+    on = Runner(shared, "acme", 1, ServiceCondition(), JobTimes(), "loop", loop, quiet)
+    for _ in range(2):
+        on.start([], 1.0)
+        on.beat(moved=False, among=1, is_open=())
+        assert begun.acquire(timeout=BOUND)
+        on.rest()
