@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from drift.outgoing.couriers import Safely
 from guard.context import GuardedWorkspace
-from guard.exports.couriers import ExportCouriers, Safely
+from guard.exports.couriers import ExportCouriers
 from guard.runtime.export_alarms import tell_of_exports
 from guard.runtime.export_targets import ConfiguredTargets
 from guard.runtime.jobs import Claimed, Job
