@@ -7,7 +7,7 @@ that an entry commits to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -121,8 +121,14 @@ def _made(fact: Fact, key: str, operation: str) -> dict[str, str]:
 def _shown(kind: str, body: Mapping[str, Any] | None, fact: Fact) -> dict[str, str]:
     if body is None:
         return {"name": NO_BODY if is_open(fact.row.get("digest")) else NOT_OPENED}
-    if kind == "role":
-        return {"says": text(dict(body))}
+    return _CELLS[kind](body)
+
+
+def _whole(body: Mapping[str, Any]) -> dict[str, str]:
+    return {"says": text(dict(body))}
+
+
+def _named(body: Mapping[str, Any]) -> dict[str, str]:
     role = body.get("role")
     return {
         "name": text(body.get("name")),
@@ -131,6 +137,14 @@ def _shown(kind: str, body: Mapping[str, Any] | None, fact: Fact) -> dict[str, s
         "teams": _ids(body.get("team_ids")),
         "members": _ids(body.get("admin_ids")),
     }
+
+
+_CELLS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]]] = {
+    "admin": _named,
+    "team": _named,
+    "role": _whole,
+}
+"""What a row shows of the body of a kind."""
 
 
 def _role(role: Mapping[str, Any]) -> str:

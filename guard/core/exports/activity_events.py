@@ -14,6 +14,7 @@ from drift.core.model.resources import Json
 from guard.core.exports import ocsf_classes as classes
 from guard.core.exports.activity_classes import WORKED_OUT, class_of
 from guard.core.exports.export_event import Entity, ExportEvent, Person, Severity
+from guard.core.exports.kind_classes import PEOPLE
 from guard.core.exports.ocsf_classes import OcsfClass, OcsfType
 from guard.core.exports.record import Context, Record, moment_of, type_of
 
@@ -198,7 +199,7 @@ def _person(named: Mapping[str, Json]) -> Person:
 
 def _entity(activity: Activity, cls: OcsfClass) -> Entity:
     kind = describe(activity.type).kind
-    if cls in (classes.ENTITY, classes.USER_ACCESS) and kind == "admin":
+    if cls in (classes.ENTITY, classes.USER_ACCESS) and kind in PEOPLE:
         user = _user(activity)
         return Entity(kind, user.id if user else "", user.name if user else "", is_person=True)
     id_, name = _named_object(activity.metadata)
