@@ -56,13 +56,11 @@ class Versions:
         """Those of the ids under which a resource of this kind is live."""
         found: set[str] = set()
         for batch in batches(dict.fromkeys(ids)):
-            statement = select(versions.c.resource_id).where(
-                versions.c.workspace == self._scope.workspace,
-                versions.c.kind == kind,
-                self._scope.among(versions.c.resource_id, batch),
-                _live,
+            of_them = self._scope.among(versions.c.resource_id, batch)
+            statement = self._scope.select(versions, _live, *_is_kind(kind), of_them)
+            found.update(
+                row[0] for row in self._scope.all(statement.with_only_columns(versions.c.resource_id))
             )
-            found.update(row[0] for row in self._scope.all(statement))
         return frozenset(found)
 
     def live_ids(self) -> dict[str, dict[int, str]]:
@@ -178,9 +176,7 @@ class Versions:
 
     def bodies_ever(self, kind: str) -> list[Body]:
         """Every body that any resource of a kind has had, each once."""
-        statement = select(versions.c.digest).where(
-            versions.c.workspace == self._scope.workspace, versions.c.kind == kind
-        )
+        statement = self._scope.select(versions, *_is_kind(kind)).with_only_columns(versions.c.digest)
         return list(self.bodies(row[0] for row in self._scope.all(statement.distinct())).values())
 
     def ever(self, kind: str) -> list[Version]:
@@ -198,6 +194,11 @@ class Versions:
         """Every version of a resource, oldest first."""
         statement = self._scope.select(versions, *_is_resource(ref)).order_by(versions.c.since, versions.c.id)
         return [version_of(row) for row in self._scope.all(statement)]
+
+    def states(self, ref: Ref) -> list[Resource]:
+        """The same with their bodies, in one query."""
+        statement = self._with_bodies(*_is_resource(ref)).order_by(versions.c.since, versions.c.id)
+        return [_resource(row) for row in self._scope.all(statement)]
 
     def under(self, kind: str, parent: Ref, since: float) -> list[Resource]:
         """The resources of a kind that stood under this parent and were there at or after `since`, as they last

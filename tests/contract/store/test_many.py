@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.core.model.activity import UNATTRIBUTED, Attribution
 from drift.core.model.records import ChangeRecord
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
 from tests.contract.store.examples import CAROL, schedule
 
@@ -75,3 +75,13 @@ def test_many_values_are_asked_for_at_once_whatever_their_type(drift: StateStore
     assert len(drift.versions.bodies(digests)) == 1200
     kept = drift.changes.add_many([moved(str(number)) for number in range(3)])
     assert drift.changes.many([*(change.id for change in kept), 0]).keys() == {change.id for change in kept}
+
+
+def test_every_state_of_a_resource_comes_with_its_body_and_parent(drift: StateStore) -> None:
+    parent = Ref("team", "1")
+    for at, name in ((10.0, "a"), (20.0, "b"), (30.0, "a")):
+        one = schedule("1", name=name)
+        drift.versions.open(Resource(one.ref, one.body, parent), at)
+    found = drift.versions.states(Ref(KIND, "1"))
+    assert [(state.body["name"], state.parent) for state in found] == [(name, parent) for name in "aba"]
+    assert drift.versions.states(Ref(KIND, "2")) == []

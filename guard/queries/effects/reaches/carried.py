@@ -8,8 +8,7 @@ from itertools import product
 from typing import Final
 
 from drift.core.conversations.counting import Tally, Which
-from drift.core.model.records import Version
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Ref, Resource
 from guard.core.effects.figures import Bounded, Counted, Figure, Unknown
 from guard.core.effects.reach.carried import CARRIED, Carried, carried_lines
 from guard.core.effects.reach.content import split
@@ -63,10 +62,10 @@ def of_attribute(question: Question) -> Answer:
 
 def of_option(question: Question) -> Answer:
     """Conversations have this value."""
-    history = question.view.state.versions.history(question.ref)
-    parent = history[-1].parent
+    history = question.view.state.versions.states(question.ref)
+    parent = history[-1].parent if history else None
     names = _ever(question, parent) if parent is not None else ()
-    labels = _named(question, history, "label")
+    labels = _named(history, "label")
     name = "Conversations that have this value"
     which = [question.among(attribute=pair) for pair in product(names, labels)]
     answer = carried(question, name, which, "that have this value")
@@ -112,16 +111,14 @@ def _is_none(figure: Figure) -> bool:
 
 def _ever(question: Question, ref: Ref) -> tuple[str, ...]:
     """The names that a resource ever had, the one that it has now last."""
-    return _named(question, question.view.state.versions.history(ref))
+    return _named(question.view.state.versions.states(ref))
 
 
-def _named(question: Question, history: Sequence[Version], field: str = "") -> tuple[str, ...]:
-    bodies = question.view.state.versions.bodies({version.digest for version in history})
-    named = [bodies[version.digest] for version in history if version.digest in bodies]
+def _named(history: Sequence[Resource], field: str = "") -> tuple[str, ...]:
     found = [
         name
-        for body in named
-        for name in ([body[field]] if field else titles_in(body))
+        for one in history
+        for name in ([one.body[field]] if field else titles_in(one.body))
         if isinstance(name, str) and name
     ]
     return tuple(dict.fromkeys(reversed(found)))[::-1]
