@@ -171,6 +171,19 @@ def test_a_fresh_sign_in_to_one_workspace_adds_no_passkey_where_the_sign_in_was_
     assert counts(on) == [0, 1, 0]
 
 
+def test_it_stays_there_also_where_the_same_browser_signs_in_with_something_else_and_goes_on(
+    on: Installation,
+) -> None:
+    """The session of the made token goes on under the cookie of Dave's account, and a role opens one more workspace."""
+    hers, first = Authenticator(SITE.origin), sign_in(on, "strangers")
+    add(on, "strangers", first, hers)
+    cookie = by_account(on, "production", former=first)
+    assert who(on, "strangers", cookie).session.token, "it went on"
+    on.policies["test"].people = People(roles={"viewer": (DAVE,)})
+    who(on, "test", cookie)
+    assert counts(on) == [0, 0, 1]
+
+
 def test_a_passkey_from_before_it_was_kept_with_what_it_was_added_follows_nobody(on: Installation) -> None:
     cookie, key = everywhere(on), Authenticator(SITE.origin)
     add(on, "production", cookie, key)
