@@ -26,7 +26,7 @@ class Held:
         def run() -> None:
             self.names.append(name)
             self.begun.release()
-            assert self.go.wait(PATIENCE)
+            assert self.go.wait(2 * PATIENCE), "longer than whoever waits for what it holds up"
 
         return run
 
