@@ -30,6 +30,11 @@ def addressee(asked: Watched, raw: bytes, is_signed: Callable[[str], bool]) -> W
     return next((one for one in _one_for_each_secret(asked) if is_signed(one.client_secret or "")), asked)
 
 
+def shares_secret(watched: Watched) -> bool:
+    """Whether its secret is that of other workspaces as well, so that a signature does not say which is meant."""
+    return sum(one.client_secret == watched.client_secret for one in watched.neighbours) > 1
+
+
 def _id_code_in(raw: bytes) -> str:
     try:
         called = orjson.loads(raw)

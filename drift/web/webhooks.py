@@ -24,7 +24,7 @@ from drift.tracing import Matter
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
-from drift.web.webhook_addressee import addressee
+from drift.web.webhook_addressee import addressee, shares_secret
 
 log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()
@@ -174,10 +174,13 @@ def _is_deep(value: Json) -> bool:
 
 
 def _is_of_other_workspace(notification: Json, watched: Watched) -> bool:
-    """Whether it is about another workspace. One that was not read yet does not know its name, and takes nothing that
-    has one. Its first reading and the log bring what happened until then."""
-    app_id = notification.get("app_id") if isinstance(notification, dict) else None
-    return isinstance(app_id, str) and app_id != watched.id_code()
+    """Whether it is about another workspace, or may be: Intercom names the workspace in each, so one without a name is
+    taken only where the secret is of one workspace alone. One that was not read yet does not know its name, and takes
+    nothing that has one. Its first reading and the log bring what happened until then."""
+    if not isinstance(notification, dict):
+        return False
+    named = notification.get("app_id")
+    return shares_secret(watched) if named is None else not named or named != watched.id_code()
 
 
 def _result(received: Received) -> str:

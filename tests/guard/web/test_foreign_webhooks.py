@@ -11,8 +11,12 @@ from tests.guard.web.stage import BOB, Stage, notification
 ENTRY = "admin.activity_log_event.created"
 
 
-@pytest.mark.parametrize(("app_id", "is_ours"), [("abc12345", True), ("another1", False), (None, True)])
-def test_only_what_happened_in_this_workspace_is_kept(calm: Stage, app_id: str | None, is_ours: bool) -> None:
+@pytest.mark.parametrize(
+    ("app_id", "is_ours"), [("abc12345", True), ("another1", False), (None, True), ("", False), (7, False)]
+)
+def test_only_what_happened_in_this_workspace_is_kept(
+    calm: Stage, app_id: str | int | None, is_ours: bool
+) -> None:
     body = notification(entry("w1", "bulk_export", BOB, int(calm.clock())), app_id=app_id)
     answer = calm.notify(body)
     assert answer.status_code == 200

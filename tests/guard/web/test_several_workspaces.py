@@ -236,6 +236,34 @@ def test_one_app_in_several_workspaces_signs_for_all_with_one_secret(calm: Stage
         assert arrived(both) == {"acme": ["a1"], "test": ["t1"]}
 
 
+@pytest.mark.parametrize(
+    "named", [{}, {"app_id": None}, {"app_id": ""}, {"app_id": 7}, {"app_id": [ACME_CODE]}]
+)
+@pytest.mark.parametrize("path", ["", "/test", "/acme"])
+def test_what_names_no_workspace_goes_to_none_of_those_that_share_its_secret(
+    calm: Stage, named: dict[str, Any], path: str
+) -> None:
+    body = notification(entry("x1"), **named)
+    headers = {"X-Hub-Signature": sign(body, CLIENT_SECRET)}
+    with several(calm, secret=CLIENT_SECRET) as both:
+        answer = both.on.app.test_client().post(f"/webhooks/intercom{path}", data=body, headers=headers)
+        assert answer.status_code == 200
+        assert answer.json == {
+            "topic": "admin.activity_log_event.created",
+            "news": False,
+            "understood": False,
+        }
+        assert arrived(both) == {"acme": [], "test": []}
+
+
+def test_what_names_no_workspace_goes_to_the_only_one_that_has_its_secret(both: Several) -> None:
+    body = notification(entry("x1"))
+    headers = {"X-Hub-Signature": sign(body, TEST_SECRET)}
+    answer = both.on.app.test_client().post("/webhooks/intercom/acme", data=body, headers=headers)
+    assert answer.status_code == 200
+    assert arrived(both) == {"acme": [], "test": ["x1"]}
+
+
 def test_a_workspace_that_was_not_read_yet_takes_nothing_that_may_be_of_another_one(calm: Stage) -> None:
     with several(calm, secret=CLIENT_SECRET, code="") as both:
         assert not notify(both, "x1", app="somebody", secret=CLIENT_SECRET)[1]["news"]
