@@ -18,13 +18,18 @@ from guard.store.tables import approvals, blind_spots, findings
 @dataclass(frozen=True, slots=True)
 class Counted:
     """`score` is the newest on the health of the configuration, `read_at` the end of the last whole reading; None:
-    there was none yet. `blind` are the blind spots that a service noticed and still sees."""
+    there was none yet. `in_the_way` are the blind spots that a service noticed and still sees, as sentences, the oldest
+    first."""
 
     findings: int = 0
     approvals: int = 0
-    blind: int = 0
+    in_the_way: tuple[str, ...] = ()
     score: int | None = None
     read_at: float | None = None
+
+    @property
+    def blind(self) -> int:
+        return len(self.in_the_way)
 
 
 def counted(connection: Connection, workspaces: Collection[int], seen_since: float) -> Mapping[int, Counted]:
@@ -38,19 +43,28 @@ def counted(connection: Connection, workspaces: Collection[int], seen_since: flo
     of_all = and_(snapshots.c.finished_at.is_not(None), snapshots.c.trigger != NARROWED)
     open_findings = each(findings, func.count(), findings.c.closed_at.is_(None))
     open_approvals = each(approvals, func.count(), approvals.c.settled_at.is_(None))
-    blind = each(blind_spots, func.count(), blind_spots.c.seen_at >= seen_since)
+    blind = _blind(connection, workspaces, seen_since)
     read = each(snapshots, func.max(snapshots.c.finished_at), of_all)
     scores = _scores(connection, workspaces)
     return {
         number: Counted(
             findings=int(open_findings.get(number, 0)),
             approvals=int(open_approvals.get(number, 0)),
-            blind=int(blind.get(number, 0)),
+            in_the_way=tuple(blind.get(number, ())),
             score=scores.get(number),
             read_at=read.get(number),
         )
         for number in workspaces
     }
+
+
+def _blind(connection: Connection, workspaces: Collection[int], since: float) -> Mapping[int, list[str]]:
+    c = blind_spots.c
+    seen = select(c.workspace, c.sentence).where(c.workspace.in_(workspaces), c.seen_at >= since)
+    found: dict[int, list[str]] = {}
+    for row in connection.execute(seen.order_by(c.since, c.cause, c.subject)):
+        found.setdefault(int(row.workspace), []).append(row.sentence)
+    return found
 
 
 def _scores(connection: Connection, workspaces: Collection[int]) -> Mapping[int, int | None]:

@@ -56,6 +56,14 @@ class WebContext:
         return self.guarded.workspace.name
 
     @property
+    def troubles(self) -> Mapping[str, str]:
+        """What is in the way of the work on this workspace, by what it concerns, in sentences: as this process knows it
+        by itself. Nothing is looked up."""
+        live = self.service.watch.live()
+        stopped = {spot.subject or spot.cause.value: spot.sentence for spot in live if spot.stops_work}
+        return {**stopped, **self.service.condition.troubles}
+
+    @property
     def hears_webhooks(self) -> bool:
         """Whether the webhook secret is set."""
         return bool(self.watched.client_secret)

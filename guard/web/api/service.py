@@ -288,10 +288,8 @@ def _answers(guarded: GuardedWorkspace) -> bool:
 def _work_on(context: WebContext, not_taken: str) -> WorkspaceReady:
     """As the process knows it by itself: nothing is looked up for each of many."""
     service = context.service
-    stopped = {
-        spot.subject or spot.cause.value: spot.sentence for spot in service.watch.live() if spot.stops_work
-    }
-    troubles = {**stopped, **service.condition.troubles, **({FILE: not_taken} if not_taken else {})}
+    stopped = any(spot.stops_work for spot in service.watch.live())
+    troubles = {**context.troubles, **({FILE: not_taken} if not_taken else {})}
     return WorkspaceReady(context.name, service.condition.ready and not stopped, troubles)
 
 

@@ -20,16 +20,21 @@ pages: Final = Pages()
 
 FEW: Final = 12
 """So many are found at a glance: no field to find one."""
+FEW_TROUBLES: Final = 3
+"""Troubles of a workspace that are seen at once; more are folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`troubles` are what is in the way there, as this process and those beside it know it."""
+
     name: str
     path: str
     mode: Markup
     is_default: bool
     is_here: bool
     now: Counted
+    troubles: tuple[str, ...]
 
 
 @pages.add("GET", "/workspaces")
@@ -46,6 +51,7 @@ def workspaces(visit: Visit) -> Response:
         alarms=_alarms(site, every),
         rows=[_row(visit, context, now) for context, now in zip(shown, counts, strict=True)],
         wanted=wanted,
+        few_troubles=FEW_TROUBLES,
         can_find=len(every) > FEW,
     )
 
@@ -70,4 +76,5 @@ def _row(visit: Visit, context: WebContext, now: Counted) -> Row:
         is_default=context is context.site.default,
         is_here=context is visit.context,
         now=now,
+        troubles=tuple(dict.fromkeys((*context.troubles.values(), *now.in_the_way))),
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from guard.core.model.blind_spots import BlindSpot, Cause, NoticedBlindSpot
+from guard.queries.blind_spots import STALE
 from guard.web.console.navigation import ENTRIES, Entry
-from guard.web.console.pages.workspaces import FEW
+from guard.web.console.pages.workspaces import FEW, FEW_TROUBLES
 from guard.web.console.switch import MOST, switch_from
 from tests.guard.web.console.browser import Browser, Reader, browser, signed_in, words
 from tests.guard.web.several import OPERATOR, TINA, Several, several
@@ -100,6 +102,32 @@ def test_the_list_tells_what_is_open_in_each_workspace(both: Several) -> None:
         "test enforced Health unknown Open findings 0 Approvals that wait 0 Blind spots 0 Last reading never"
         in page
     )
+
+
+def test_the_list_says_in_words_what_is_in_the_way_of_a_workspace(both: Several) -> None:
+    away = "Intercom cannot be reached: no answer within 30 s."
+    both.test.condition.troubles["snapshot"] = away
+    page = words(inside(both, OPERATOR).page(LIST))
+    assert f"test enforced {away} Health unknown" in page
+    assert page.count(away) == 1
+    both.test.condition.troubles.clear()
+    assert away not in words(inside(both, OPERATOR).page(LIST))
+
+
+def test_the_list_says_what_another_process_noticed_and_still_sees(both: Several) -> None:
+    guarded = both.test.guarded
+    with guarded.transaction() as work:
+        for number in range(FEW_TROUBLES + 1):
+            spot = BlindSpot(Cause.JOB_FAILS, f"job {number}", work.now + number, f"Job {number} fails.")
+            work.blind_spots.put(NoticedBlindSpot(spot, work.now, work.now))
+        old = BlindSpot(Cause.INTERCOM_AWAY, "", work.now, "Intercom was away.")
+        work.blind_spots.put(NoticedBlindSpot(old, work.now, work.now - STALE - 1))
+    made = inside(both, OPERATOR)
+    page = words(made.page(LIST))
+    assert "test enforced Job 0 fails. Job 1 fails. Job 2 fails. 1 more Job 3 fails. Health" in page
+    assert "Intercom was away." not in page
+    assert "Blind spots 4" in page
+    assert "fails." not in words(inside(both, ALICE).page(LIST))
 
 
 def test_the_list_finds_a_workspace_by_its_name(both: Several) -> None:
