@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import Connection, func, select, text
 
 from drift.store.sql.change_watch import ChangeWatch
@@ -133,14 +134,20 @@ class Listener:
         return SOMETHING
 
 
-def listening(database: Database) -> psycopg.Connection[Any]:
-    """A connection of its own that hears what is announced."""
+def tell(database: Database, channel: str) -> None:
+    """Say nothing in particular to whoever listens there. Raises StoreUnavailable."""
+    with database.outside() as connection:
+        connection.execute(select(func.pg_notify(channel, "")))
+
+
+def listening(database: Database, channel: str = CHANNEL) -> psycopg.Connection[Any]:
+    """A connection of its own that hears what is announced. Raises psycopg.Error."""
     args, options = database.engine.dialect.create_connect_args(database.url)
     connection: psycopg.Connection[Any] = psycopg.connect(
         *args, **{**database.connect_args, **options}, autocommit=True
     )
     try:
-        connection.execute(f"LISTEN {CHANNEL}")
+        connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
     except BaseException:
         connection.close()
         raise

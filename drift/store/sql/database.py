@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -24,6 +24,10 @@ from drift.store.sql.file_turn import FileTurn, turn_of
 from drift.store.sql.still_there import watch_connections
 from drift.store.sql.workspace_scope import WRITES
 
+_ALLOWED: Final = text(
+    "SELECT CAST(current_setting('max_connections') AS int)"
+    " - CAST(current_setting('superuser_reserved_connections') AS int)"
+)
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 _DIALECTS: Final = ("sqlite", "postgresql")
 _WAY_TO_POSTGRESQL: Final[Mapping[str, int]] = {
@@ -91,6 +95,7 @@ class Database:
         self.dialect = self.url.get_backend_name()
         self.busy_timeout = busy_timeout
         self.connect_args = _connect_args(self.url)
+        self.most_connections = 2 * connections
         self.engine = create_engine(
             self.url,
             connect_args=self.connect_args,
@@ -286,6 +291,12 @@ def _prepare_postgresql(engine: Engine, busy_timeout: float) -> None:
         asked, state = context.connection, getattr(context.original_exception, "sqlstate", None)
         if state == _READ_ONLY and asked is not None and asked.get_execution_options().get(WRITES):
             context.is_disconnect = True
+
+
+def allowed_connections(database: Database) -> int:
+    """How many connections a PostgreSQL server allows to all of its clients together. Raises StoreUnavailable."""
+    with database.read() as connection:
+        return int(connection.execute(_ALLOWED).scalar_one())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Looks at what replicas share: the clock of the database, who works on the workspace, the key of fingerprints."""
+"""Looks at what replicas share: the database and its clock, who works on the workspace, the key of fingerprints."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from drift.store.replicas import Replica, Replicas
 from drift.store.sql.database import Database, StoreError
 from drift.store.workspaces import known_workspace
 from guard.runtime.checkup.check import Check, fails, not_set_up, unknown, works
+from guard.runtime.checkup.server import server_checks
 from guard.runtime.fingerprint_keys import KEY_FILE, read_keys
 from guard.runtime.settings import Settings, WrongSettings
 
@@ -30,6 +31,7 @@ def sharing_checks(settings: Settings, clock: Callable[[], float] = time.time) -
             number = known_workspace(connection, settings.name)
             leases = {lease.workspace: lease for lease in Leases(connection).all()}
             present = {one.id: one for one in Replicas(connection).all() if one.is_there(there)}
+        of_server = list(server_checks(database, len(present))) if database.file is None else []
     except StoreError as problem:
         yield unknown("replicas", f"Who works on the workspace cannot be asked: {problem}")
         return
@@ -37,6 +39,7 @@ def sharing_checks(settings: Settings, clock: Callable[[], float] = time.time) -
         database.close()
     if database.file is None:
         yield _clock_check(there, clock())
+        yield from of_server
     lease = leases.get(number) if number is not None else None
     yield _lease_check(
         settings.name, None if lease is None or lease.is_free(there) else lease, present, there
