@@ -8,11 +8,23 @@ from threading import RLock
 from typing import Final, TypeAlias
 
 from drift.core.model.resources import Json
+from drift.intercom.errors import Malformed
 
 OWNER: Final = "/me"
 """The one address that is asked before it is known whose the token is."""
 Belongs: TypeAlias = Callable[[Json], object]
 """Takes what Intercom says of the app of a token. Raises ForeignToken where it is of another workspace."""
+NAMELESS: Final = (
+    "Intercom does not say which workspace the token is of: its answer to GET /me names no app. It is asked again: if "
+    "that goes on, look whether a proxy answers in its place."
+)
+
+
+def app_in(me: Json) -> Json:
+    """The app that an answer of GET /me names; None where it names none."""
+    app = me.get("app") if isinstance(me, dict) else None
+    id_code = app.get("id_code") if isinstance(app, dict) else None
+    return app if isinstance(id_code, str) and id_code else None
 
 
 def anybodys(app: Json) -> None:
@@ -36,8 +48,7 @@ class OwnerGate:
 
     def learn(self, me: Json) -> None:
         """What Intercom answered to the question whose the token is."""
-        app = me.get("app") if isinstance(me, dict) else None
-        self._app = app if isinstance(app, dict) else {}
+        self._app = app_in(me)
 
     def check(self) -> None:
         """Raises ForeignToken, and IntercomError where Intercom does not say whose it is. Asked again until it is known
@@ -47,5 +58,7 @@ class OwnerGate:
         with self._lock:
             if self._app is None:
                 self._ask()
+            if self._app is None:
+                raise Malformed(NAMELESS, retriable=True)
             self._belongs(self._app)
             self._is_known = True

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drift.core.model.resources import Json
-from drift.intercom.errors import ForeignToken
+from drift.intercom.errors import ForeignToken, Malformed
+from drift.intercom.owner_gate import NAMELESS, app_in
 from drift.store import WrongWorkspace, bind_workspace
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
 
 
 def bind(workspace: Workspace, guarded: GuardedWorkspace, app: Json) -> None:
-    """Tie the record to the Intercom workspace of an app, as GET /me says it. Raises WrongWorkspace."""
-    said = app if isinstance(app, dict) else {}
+    """Tie the record to the Intercom workspace of an app, as GET /me says it. Raises WrongWorkspace, and
+    Malformed where it names none: a record that is tied to nothing would be tied to that."""
+    said = app_in({"app": app})
+    if said is None:
+        raise Malformed(NAMELESS, retriable=True)
     beside = [one.workspace.id for one in guarded.others() if one.address == guarded.address]
     with workspace.transaction() as connection:
-        bind_workspace(connection, workspace.id, str(said.get("id_code", "")), said.get("region"), beside)
+        bind_workspace(connection, workspace.id, said["id_code"], said.get("region"), beside)
 
 
 def belongs_to(guarded: GuardedWorkspace) -> Callable[[Json], None]:

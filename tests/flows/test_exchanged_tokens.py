@@ -8,18 +8,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from drift.core.catalogue.catalogue import kind
 from drift.core.model.api_call import Call
 from drift.core.model.readings import Unread
-from drift.intercom.errors import ForeignToken
+from drift.core.model.resources import Json
+from drift.intercom.errors import ForeignToken, Malformed
 from drift.sandbox.cast import TOKEN
 from drift.store import CheckpointName, WrongWorkspace
 from drift.store.sql.tables import workspaces
 from guard.core.model.blind_spots import FIRST_LOOK
 from guard.runtime import service
 from guard.runtime.replicas.tenure import Tenure
+from guard.runtime.right_workspace import bind
 from guard.runtime.wiring import assemble
 from guard.workflow.proposals.fresh_look import look_again
 from tests.flows.test_leased_services import held
@@ -99,3 +101,16 @@ def test_what_people_ask_for_reads_nothing_of_another_workspace_either(tmp_path:
         look_again(workspace, [ref])
         with w.guarded.view() as view:
             assert view.state.versions.version(ref) != before, "with its own token it reads"
+
+
+@pytest.mark.parametrize("app", [None, {}, {"id_code": ""}], ids=str)
+def test_a_record_is_tied_to_no_workspace_by_an_answer_that_names_none(tmp_path: Path, app: Json) -> None:
+    """Tied to nothing, it would refuse its own token for ever."""
+    with world(tmp_path) as w:
+        whose = update(workspaces).values(id_code=None)
+        with w.guarded.workspace.database.write() as connection:
+            connection.execute(whose)
+        with pytest.raises(Malformed, match="names no app"):
+            bind(w.guarded.workspace, w.guarded, app)
+        with w.guarded.workspace.database.read() as connection:
+            assert connection.execute(select(workspaces.c.id_code)).scalars().all() == [None]

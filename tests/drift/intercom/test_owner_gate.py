@@ -8,7 +8,7 @@ import pytest
 from drift.core.model.api_call import Call
 from drift.core.model.resources import Json
 from drift.intercom.client import IntercomClient
-from drift.intercom.errors import ForeignToken, ServerFault
+from drift.intercom.errors import ForeignToken, Malformed, ServerFault
 from tests.drift.intercom.fakes import answered, client_of, refused
 
 READ = Call("GET", "/teams", "2.16")
@@ -75,3 +75,24 @@ def test_where_intercom_does_not_say_whose_it_is_nothing_else_is_asked() -> None
         assert set(intercom.asked) == {"/me"}
         intercom.away = False
         assert client.perform(WRITE) == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"app": None}, {"app": {}}, {"app": {"id_code": ""}}, {"app": {"id_code": 7}}, []], ids=str
+)
+def test_an_answer_that_names_no_workspace_lets_nothing_pass_and_is_asked_for_again(odd: Json) -> None:
+    asked: list[str] = []
+    answers = iter([odd, {"app": {"id_code": "mine1234"}}])
+
+    def intercom(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return answered(next(answers) if request.url.path == "/me" else {"ok": True})
+
+    passed: list[Json] = []
+    with client_of(intercom) as client:
+        client.owner.guard(passed.append)
+        with pytest.raises(Malformed, match="does not say which workspace"):
+            client.perform(WRITE)
+        assert client.perform(WRITE) == {"ok": True}
+    assert asked == ["/me", "/me", "/ip_allowlist"]
+    assert passed == [{"id_code": "mine1234"}]
