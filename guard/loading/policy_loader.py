@@ -53,6 +53,10 @@ __all__ = [
 _FILE_SCHEMA: Final = policy_file_schema()
 _TEMPLATES_SCHEMA: Final = policy_file_schema("standard_changes")
 _PEOPLE_SCHEMA: Final = people_schema()
+_NO_POLICY: Final = (
+    "There is no policy here. A guard without policies allows all. Name the folder that has them, or write some to "
+    "begin with: `guardrail init FOLDER`."
+)
 _PERIODS_SCHEMA: Final = periods_schema()
 _WANTED: Final[Mapping[Holds, str]] = {
     "people": "`version: 1` and `groups`",
@@ -123,9 +127,7 @@ def understand_shared(
             _TAKES[file.holds](file.name, document, draft)
     check_satisfied(draft)
     if not draft.policies and not draft.problems:
-        draft.problems.append(
-            FileDiagnostic(where, 1, "There is no policy here. A guard without policies allows all.")
-        )
+        draft.problems.append(FileDiagnostic(where, 1, _NO_POLICY))
     if draft.problems:
         raise BrokenPolicies(draft.problems)
     texts = {name: document.text for name, document in documents.items() if document is not None}

@@ -31,11 +31,10 @@ def config(context: CliContext, form: str, *, only_set: bool) -> None:
     """
     from guard.runtime.setting_names import EVERYTHING
 
-    values = context.values_here()
+    file = context.values.get(WORKSPACES, "")
+    values = {**context.values_here(), WORKSPACES: file}
     said_in = {
-        name: f"file {context.value(WORKSPACES)}"
-        for name, value in values.items()
-        if context.values.get(name) != value
+        name: f"file {file.strip()}" for name, value in values.items() if context.values.get(name) != value
     }
     shown = effective(context.settings(()), values, said_in)
     wanted = [one for one in shown if one.source != "default"] if only_set else shown

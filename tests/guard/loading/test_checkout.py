@@ -114,7 +114,7 @@ def test_a_submodule_that_was_not_checked_out_is_named(checkout: Path, tmp_path:
 
 def test_an_empty_folder_is_no_submodule(checkout: Path) -> None:
     (checkout / "empty").mkdir()
-    with pytest.raises(BrokenPolicies, match="There is no policy here"):
+    with pytest.raises(BrokenPolicies, match=r"There is no policy here.*`guardrail init FOLDER`"):
         load(checkout / "empty")
 
 

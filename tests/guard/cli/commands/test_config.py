@@ -34,3 +34,16 @@ def test_what_is_wrong_is_said_beside_all_the_others(terminal: Terminal) -> None
     assert "GUARDRAIL_BUDGET is 'lots'" in said.err
     assert "GUARDRAIL_POLL_EVERY is '1 minute'" in said.err
     assert "GUARDRAIL_MAX_REVERTS" in said.out
+
+
+def test_the_file_of_workspaces_is_shown_for_each_of_them(terminal: Terminal) -> None:
+    (terminal.here / "policies").mkdir()
+    (terminal.here / "ws.yaml").write_text(
+        "workspaces:\n  - {name: one, embedded: true, max_writes: 7}\n  - {name: two, embedded: true}\n"
+    )
+    terminal.values["GUARDRAIL_WORKSPACES"] = "ws.yaml"
+    for name in ("one", "two"):
+        shown = json.loads(terminal.say(f"config --set --format json --workspace {name}").out)
+        found = {one["name"]: (one["value"], one["source"]) for one in shown}
+        assert found["GUARDRAIL_WORKSPACES"] == ("ws.yaml", "environment")
+        assert found.get("GUARDRAIL_MAX_WRITES") == (("7", "file ws.yaml") if name == "one" else None)
