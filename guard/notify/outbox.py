@@ -12,7 +12,8 @@ from guard.core.approvals.disabled_people import why_disabled
 from guard.core.language.notifications_schema import SLACK_APP
 from guard.core.model.notifications import Morning, Notifications
 from guard.core.model.records import Notification
-from guard.core.text.api_addresses import within_api
+from guard.core.text.api_addresses import API, within_api
+from guard.core.text.commands import meant_for
 from guard.notify.choices import Choices
 from guard.notify.messages import Message
 from guard.notify.routing import Destination, destinations, is_urgent
@@ -101,9 +102,10 @@ def _morning(work: UnitOfWork, told: Notifications | None, recipient: str) -> fl
 
 def payload_of(message: Message, workspace: str, api: str) -> dict[str, Json]:
     """The message as it is kept and sent. `page` is the path of its page in the console, "" where there is none. `api`
-    is where the API of the workspace is."""
+    is where the API of the workspace is; where that names the workspace, commands in the text do, too."""
+    told = message.text if api == API else tuple(meant_for(workspace, line) for line in message.text)
     return asdict(message) | {
-        "text": list(message.text),
+        "text": list(told),
         "details": dict(message.details),
         "mentions": list(message.mentions),
         "kinds": list(message.kinds),

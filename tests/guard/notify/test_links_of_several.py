@@ -1,5 +1,5 @@
-"""Links in messages name the workspace where several are guarded: every path of the API that a message holds, and that
-of every sort of message, in every channel."""
+"""Links and commands in messages name the workspace where several are guarded: every path of the API that a message
+holds, and every command, of every sort of message, in every channel."""
 
 from __future__ import annotations
 
@@ -94,6 +94,35 @@ def test_each_leads_to_a_route_of_its_workspace(path: str) -> None:
         == link(named, "https://guard.acme.example")
         == f"https://guard.acme.example{named['path']}"
     )
+
+
+def commands_in(file: Path) -> list[str]:
+    """The texts of a module that tell somebody to run a command of ours, with X where it puts something in."""
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    parts = [
+        "".join(str(one.value) if isinstance(one, ast.Constant) else "X" for one in node.values)
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+    ]
+    plain = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [one for one in (*parts, *plain) if re.search(r"\bguardrail [a-z]", one)]
+
+
+COMMANDS: Final = sorted(
+    {text for folder in OF_MESSAGES for file in (GUARD / folder).rglob("*.py") for text in commands_in(file)}
+)
+
+
+def test_some_messages_tell_of_commands() -> None:
+    assert any("guardrail review" in one for one in COMMANDS)
+    assert any("guardrail reason" in one for one in COMMANDS)
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_each_command_in_a_message_names_the_workspace(text: str) -> None:
+    message = Message("trial", "low", "x", (text,))
+    assert payload_of(message, "default", API)["text"] == [text]
+    assert not re.search(r"\bguardrail [a-z]", str(payload_of(message, "test", api_of("test"))["text"]))
 
 
 def test_what_a_digest_gathers_keeps_its_workspace() -> None:
