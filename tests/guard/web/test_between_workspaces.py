@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from guard.identity.wrong_tokens import WrongTokens
 from tests.guard.web.console.browser import browser
 from tests.guard.web.several import OPERATOR, TINA, Several, several
-from tests.guard.web.stage import Stage
+from tests.guard.web.stage import DAVE, Stage
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
@@ -69,3 +70,46 @@ def test_whoever_may_enter_several_cannot_tell_what_is_not_for_them_from_what_is
         shut, nowhere = (inside.client.open(f"/w/{name}/drift", method=method) for name in ("acme", "nope"))
         assert (shut.status_code, nowhere.status_code) in ((404, 404), (405, 405)), method
         assert shut.text.replace("/w/acme", "/w/nope") == nowhere.text, method
+
+
+def test_nobody_learns_the_name_of_a_workspace_from_what_answers_anybody(both: Several) -> None:
+    assert both.ask("/healthz", None).status_code == 200
+    for path in ("/healthz", "/readyz", "/metrics", "/api/v1/workspaces", "/api/v1/openapi.json"):
+        answer = both.ask(path, None)
+        names = [one.guarded.workspace.name for one in both.workspaces]
+        assert names == ["acme", "test"]
+        assert [name for name in names if f'"{name}"' in answer.text or f"/{name}/" in answer.text] == [], (
+            path
+        )
+    assert both.ask("/metrics", None).status_code == 401
+
+
+def test_figures_show_the_workspaces_in_which_a_token_holds(both: Several) -> None:
+    def shown(who: str) -> set[str]:
+        return set(re.findall(r'workspace="([^"]*)"', both.ask("/metrics", who).text))
+
+    assert both.ask("/metrics", DAVE).status_code == 200
+    assert (shown(DAVE), shown(OPERATOR)) == ({"acme"}, {"acme", "test"})
+    assert both.ask("/metrics", TINA).status_code == 404
+    assert shown(TINA) == set()
+
+
+def test_a_cursor_of_one_workspace_shows_nothing_of_it_in_another(busy: Stage) -> None:
+    with several(busy) as both:
+        tried = set[str]()
+        for path in sorted(
+            {rule.rule for rule in both.on.app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+        ):
+            page = both.ask(f"{path}?limit=1", DAVE)
+            after = page.json.get("next") if page.status_code == 200 and isinstance(page.json, dict) else None
+            if not after:
+                continue
+            tried.add(path)
+            whole = {"limit": "1", "cursor": after}
+            own = both.on.app.test_client().get(
+                f"/api/v1/workspaces/test{path.removeprefix('/api/v1')}",
+                query_string=whole,
+                headers={"Authorization": f"Bearer {both.tokens[TINA]}"},
+            )
+            assert (own.status_code, (own.json or {}).get("items")) == (200, []), path
+        assert {"/api/v1/changes", "/api/v1/resources", "/api/v1/findings"} <= tried
