@@ -15,7 +15,8 @@ from guard.identity.passkeys import FRESH_SIGN_IN
 from guard.notify.messages import Message
 from guard.workflow import passkeys
 from tests.fakes.authenticator import PRESENT, Authenticator
-from tests.guard.web.console.browser import HOME, SESSION, Browser, Reader, signed_in
+from tests.guard.web.console.browser import HOME, SESSION, Browser, Reader, browser, signed_in
+from tests.guard.web.several import OPERATOR, several
 from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, POLICIES, Stage
 
 STRICT = POLICIES.replace("quorum: 1, expires_in", "quorum: 1, step_up: true, expires_in")
@@ -304,3 +305,13 @@ def test_a_form_that_is_not_ours_asks_no_passkey(strict: Stage) -> None:
     made, _ = with_passkey(strict, ALICE)
     for path in ("/passkeys/challenge", "/passkeys/new", "/you/passkeys"):
         assert made.client.post(f"{HOME}{path}", data={"purpose": "add"}).status_code == 403
+
+
+def test_what_was_asked_in_one_workspace_is_answered_in_no_other(calm: Stage) -> None:
+    with several(calm) as both:
+        made, key = browser(both.on.app), Authenticator()
+        assert made.sign_in(both.tokens[OPERATOR]).status_code == 303
+        options = asked(made, "/passkeys/new", assertion="")
+        for workspace, status in (("test", 403), ("acme", 303)):
+            form = made.form(f"/w/{workspace}/you", "/you/passkeys")
+            assert made.send(form, name="Laptop", credential=key.make(options)).status_code == status
