@@ -37,8 +37,8 @@ def read_replica_settings(env: Environment, database_url: str) -> ReplicaSetting
     if unknown := [name for name in named if name not in ROLES]:
         env.add_problem(
             "GUARDRAIL_ROLES",
-            f"GUARDRAIL_ROLES names {unknown[0]!r}: the roles are web (answers people) and worker (does the work), "
-            "one of them or both, separated by a comma.",
+            f"GUARDRAIL_ROLES names {unknown[0]!r}: the roles are web (answers people) and worker (does the work, and "
+            "keeps the schedule), one of them or both, separated by a comma.",
         )
     usual = _ON_ONE_MACHINE if database_url.startswith("sqlite:") else _USUAL
     lease = env.span("GUARDRAIL_LEASE", usual, LEAST_LEASE)

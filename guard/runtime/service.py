@@ -89,6 +89,7 @@ class Service:
         self._leased = tenure is not None
         self._term = tenure.term if tenure is not None else nullcontext
         self._caught_up = self._identified = False
+        self._rests = 0
         self.condition = ServiceCondition(clock=guarded.now)
         self.times = JobTimes()
         self.token_uses = TokenUses()
@@ -151,24 +152,23 @@ class Service:
         self.keep_policies()
         poll_as_far_as_possible(workspace, self.rhythm.backfill)
         number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
-        self.condition.ready = self._caught_up = True
+        self.condition.ready = True
         return number
 
     def catch_up(self) -> None:
         """Take up the work: with a first look, or without one where another replica has just read everything."""
-        self._catch_up()
-        log.info("the workspace %s is looked after from now on", self._work.workspace.name)
-
-    def _catch_up(self) -> None:
-        age = age_of_reading(self._work.workspace)
+        rests, workspace = self._rests, self._work.workspace
+        age = age_of_reading(workspace)
         if not self._leased or age is None or age >= self.rhythm.snapshot:
             self.first_look()
-            return
-        self.identify()
-        self.keep_policies()
-        poll_as_far_as_possible(self._work.workspace, self.rhythm.backfill)
-        self.scan()
-        self.condition.ready = self._caught_up = True
+        else:
+            self.identify()
+            self.keep_policies()
+            poll_as_far_as_possible(workspace, self.rhythm.backfill)
+            self.scan()
+            self.condition.ready = True
+        self._caught_up = rests == self._rests  # one that ended after its time tells nothing of the next
+        log.info("the workspace %s is looked after from now on", workspace.name)
 
     def identify(self) -> None:
         """See that the token is one of the workspace whose record this is. Raises IntercomError and WrongWorkspace."""
@@ -336,6 +336,7 @@ class Service:
         if self.exports is not None:
             self.exports.couriers.stop(STEP)
         self._caught_up = False
+        self._rests += 1
 
     def stop(self) -> None:
         """Rest for good, and let go of everything that it holds open."""
@@ -347,7 +348,7 @@ class Service:
                 part.close()
 
     def _loop_once(self, woken: bool) -> bool:
-        if not self.condition.ready or (self._leased and not self._caught_up):
+        if not self._is_up:
             woken = True
             self.condition.safely(FIRST_LOOK, self.catch_up)
         with self.times.running(LOOP):

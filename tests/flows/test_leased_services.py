@@ -107,6 +107,24 @@ def test_a_workspace_that_was_just_read_is_taken_over_without_reading_it_again(
     assert snapshots(w) == before + 1
 
 
+def test_a_look_that_ends_after_its_term_is_none_for_the_next(
+    w: World, leased: Assembled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(leased, "one")
+    scan = leased.service.scan
+
+    def slow_scan() -> None:
+        scan()
+        leased.service.rest()  # the lease goes to another meanwhile
+
+    monkeypatch.setattr(leased.service, "scan", slow_scan)
+    leased.service.catch_up()
+    assert not leased.service._is_up
+    monkeypatch.undo()
+    leased.service.catch_up()
+    assert leased.service._is_up
+
+
 def snapshots(w: World) -> int:
     with w.guarded.workspace.reading() as state:
         last = state.snapshots.last_finished(narrowed=False)
