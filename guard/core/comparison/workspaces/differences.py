@@ -168,7 +168,8 @@ class _Comparing:
     ) -> dict[str, str]:
         found = {**other.unsure, **one.unsure}
         for field in moved:
-            if (why := self._younger(kind, field)) or (kind.log_only and (why := _only_told(field))):
+            told = partial(_only_told, field, (one.body, other.body))
+            if (why := self._younger(kind, field)) or (kind.log_only and (why := told())):
                 found[field.pointer] = why
         return found
 
@@ -180,12 +181,15 @@ class _Comparing:
         return ""
 
 
-def _only_told(field: FieldChange) -> str:
+def _only_told(field: FieldChange, bodies: tuple[Body, Body]) -> str:
     """Why a setting cannot be compared that only the activity log tells of."""
     if ":" in field.pointer:
         return "only the activity log tells of it, by an id of its workspace"
     if any(not _is_told(value) for value in (field.before, field.after)):
         return "only the activity log tells of it, and not in both workspaces"
+    setting = tokens(field.pointer)[0] if field.pointer else ""
+    if not all(_is_told(body.get(setting, MISSING)) for body in bodies):
+        return "only the activity log tells that it was changed, and not to what"
     return ""
 
 

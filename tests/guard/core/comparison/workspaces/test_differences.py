@@ -110,6 +110,17 @@ def test_what_only_the_log_tells_is_compared_where_both_logs_tell_it() -> None:
     assert [one.pointer for one in found.not_compared] == ["/occupancy", "/unread"]
 
 
+def test_what_neither_log_tells_is_not_compared_by_the_ids_of_its_entries() -> None:
+    here, there = (
+        resource("role", "singleton", role={"unknown": True, "entry": entry, "metadata": {}})
+        for entry in ("1c8e", "b983")
+    )
+    found = only(compared([here], [there]))
+    assert not found.tells
+    (left,) = found.not_compared
+    assert "only the activity log tells that it was changed, and not to what" in left.why
+
+
 def test_a_secret_is_told_by_its_fingerprint_only() -> None:
     prints = ["fingerprint:0123456789abcdef", "fingerprint:fedcba9876543210"]
     secret = [resource("identity_verification_secret", "1", name="Web", secret=one) for one in prints]
