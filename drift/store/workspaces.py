@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from drift.store.sql.database import StoreError
@@ -41,7 +41,7 @@ def bind_workspace(
     """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one, and
     when one of those that are guarded `beside` it was tied to this one before: two would write against each other."""
     row = connection.execute(select(workspaces).where(workspaces.c.id == id)).one()
-    free = or_(workspaces.c.id_code.is_(None), workspaces.c.id_code == id_code)
+    free = or_(func.coalesce(workspaces.c.id_code, "") == "", workspaces.c.id_code == id_code)
     binding = update(workspaces).where(workspaces.c.id == id, free)
     bound = connection.execute(binding.values(id_code=id_code, region=region or row.region))
     if bound.rowcount != 1:
@@ -49,7 +49,7 @@ def bind_workspace(
             f"The workspace {row.name!r} is bound to {row.id_code}, but the token belongs to {id_code}. "
             "Give this token a workspace name or a database of its own."
         )
-    if id_code and (twin := _twin(connection, id, id_code, beside, is_bound=row.id_code is not None)):
+    if id_code and (twin := _twin(connection, id, id_code, beside, is_bound=bool(row.id_code))):
         raise WrongWorkspace(
             f"The workspaces {row.name!r} and {twin!r} have tokens of one Intercom workspace, {id_code}. It is guarded "
             f"as {twin!r}: give {row.name!r} the token of another one, or take it out."

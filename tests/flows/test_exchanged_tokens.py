@@ -114,3 +114,15 @@ def test_a_record_is_tied_to_no_workspace_by_an_answer_that_names_none(tmp_path:
             bind(w.guarded.workspace, w.guarded, app)
         with w.guarded.workspace.database.read() as connection:
             assert connection.execute(select(workspaces.c.id_code)).scalars().all() == [None]
+
+
+def test_a_record_that_was_tied_to_nothing_takes_its_own_token(tmp_path: Path) -> None:
+    """As a version before could leave it."""
+    with world(tmp_path) as w:
+        own = w.guarded.id_code()
+        assert own
+        with w.guarded.workspace.database.write() as connection:
+            connection.execute(update(workspaces).values(id_code=""))
+        w.restart()
+        w.service.identify()
+        assert w.guarded.id_code() == own
