@@ -40,6 +40,7 @@ def _checks(context: CliContext) -> Iterator[Check]:
     from guard.runtime.checkup import elsewhere, here, intercom, sharing
 
     yield from here.settings_checks(context.values_here(), context.here)
+    yield from here.files_checks({**context.values, **context.values_here()}, context.here)
     settings = context.settings(())
     yield here.home_check(settings)
     yield (database := here.database_check(settings))

@@ -34,6 +34,19 @@ def settings_checks(values: Mapping[str, str], here: Path) -> Iterator[Check]:
         yield works("settings", "Every setting can be understood.")
 
 
+def files_checks(values: Mapping[str, str], here: Path) -> Iterator[Check]:
+    """One for each file named by a setting that everybody on this machine may change: whoever does decides with which
+    secret the service works, or on which workspaces."""
+    for name, text in sorted(values.items()):
+        if not text.strip() or not (name.endswith("_FILE") or name == "GUARDRAIL_WORKSPACES"):
+            continue
+        file = here / Path(text.strip()).expanduser()
+        if file.is_file() and file.stat().st_mode & stat.S_IWOTH:
+            yield fails(
+                "files", f"{name} names {file}, which everybody here may change.", f"`chmod o-w {file}`."
+            )
+
+
 def home_check(settings: Settings) -> Check:
     """Whether the service can keep its things, and nobody else can see them."""
     home = settings.home

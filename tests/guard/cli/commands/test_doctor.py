@@ -57,6 +57,20 @@ def test_each_thing_that_fails_comes_first_with_the_way_out(connected: Terminal)
     assert "not-the-token" not in said.out
 
 
+def test_a_file_of_a_secret_that_everybody_may_change_is_named(connected: Terminal, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(connected.values.pop("INTERCOM_ACCESS_TOKEN"), encoding="ascii")
+    connected.values["INTERCOM_ACCESS_TOKEN_FILE"] = str(token)
+    token.chmod(0o644)  # as orchestrators mount it
+    assert "files" not in checks(connected.say("doctor --format json").out)
+    token.chmod(0o666)
+    said = connected.say("doctor --format json")
+    assert said.code == 1
+    found = checks(said.out)["files"]
+    assert (found["state"], found["to_do"]) == ("fails", f"`chmod o-w {token}`.")
+    assert found["found"].startswith("INTERCOM_ACCESS_TOKEN_FILE names ")
+
+
 def test_a_kind_that_the_token_may_not_read_names_the_permission(
     connected: Terminal, admins: Admins, capsys: pytest.CaptureFixture[str]
 ) -> None:
