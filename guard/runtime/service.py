@@ -89,7 +89,7 @@ class Service:
         self._leased = tenure is not None
         self._term = tenure.term if tenure is not None else nullcontext
         self._caught_up = self._identified = False
-        self._rests = 0
+        self._rests = 0  # a look that ended after a rest tells nothing of what came then
         self.condition = ServiceCondition(clock=guarded.now)
         self.times = JobTimes()
         self.token_uses = TokenUses()
@@ -144,15 +144,15 @@ class Service:
     def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
         """Identify the workspace, catch up on missed events, read the state (only these `kinds`, if given) and judge
         it; returns the snapshot's id. Raises IntercomError and StoreError."""
+        rests, workspace = self._rests, self._work.workspace
         self.identify()
-        workspace = self._work.workspace
         with workspace.writing() as state:
             if state.checkpoints.get(CheckpointName.BASELINE) is None:
                 state.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         self.keep_policies()
         poll_as_far_as_possible(workspace, self.rhythm.backfill)
         number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
-        self.condition.ready = True
+        self.condition.ready, self._caught_up = True, rests == self._rests
         return number
 
     def catch_up(self) -> None:
@@ -166,8 +166,7 @@ class Service:
             self.keep_policies()
             poll_as_far_as_possible(workspace, self.rhythm.backfill)
             self.scan()
-            self.condition.ready = True
-        self._caught_up = rests == self._rests  # one that ended after its time tells nothing of the next
+            self.condition.ready, self._caught_up = True, rests == self._rests
         log.info("the workspace %s is looked after from now on", workspace.name)
 
     def identify(self) -> None:

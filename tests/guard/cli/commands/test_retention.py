@@ -40,7 +40,8 @@ def test_a_hold_is_placed_shown_where_it_keeps_something_and_released(asked: Ter
     released = asked.say("hold release acme-2026 --because", "Settled")
     assert released.out == "The hold acme-2026 is released: it does not keep the class history any more.\n"
     assert asked.say("hold list").out == "No hold stands.\n"
-    assert "released by erin@acme.example" in " ".join(asked.say("hold list --all").out.split())
+    shown = "".join(asked.say("hold list --all").out.split())  # a table folds what is too long for its column
+    assert "releasedbyerin@acme.example" in shown
 
 
 def test_what_cannot_be_held_is_said(asked: Terminal) -> None:
