@@ -6,9 +6,11 @@ import re
 from typing import Final
 
 _QUOTED: Final = re.compile(
-    r"(?:(?<=`)|(?<=: ))guardrail (?!(?:init|sandbox|serve|workspaces|ledger verif(?:ier|y))\b)(?=[a-z])"
+    r"(?<=`)guardrail (?!(?:init|sandbox|serve|workspaces|ledger verif(?:ier|y))\b)(?=[a-z])"
+    r"|(?<=: )guardrail (?=reason\b)"
 )
-"""The beginning of a command of ours between backticks or behind a colon; not of those that know no workspace."""
+"""The beginning of a command of ours between backticks, and of the one that messages write without them; not of those
+that know no workspace, nor of what a person says of us: "guardrail is slow"."""
 
 
 def meant_for(workspace: str, text: str) -> str:

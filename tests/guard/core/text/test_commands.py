@@ -20,6 +20,7 @@ from guard.core.text.commands import meant_for
         ("`guardrail initiative`", "`guardrail --workspace test initiative`"),
         ("`guardrail --workspace other drift`", "`guardrail --workspace other drift`"),
         ("the guardrail stands", "the guardrail stands"),
+        ("Bob wrote: guardrail is slow", "Bob wrote: guardrail is slow"),
         ("", ""),
     ],
 )
